@@ -1,0 +1,1 @@
+"""What operations can say: a playbook is a validated value."""

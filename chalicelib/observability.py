@@ -1,0 +1,15 @@
+"""The one Logger and the one Metrics of a function.
+
+Neither ever sees a payload: logs carry keys and reasons, metrics carry counts.
+"""
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+logger = Logger(service="chaoxi")
+metrics = Metrics(namespace="Chaoxi", service="chaoxi")
+
+
+def count(name: str, amount: int = 1) -> None:
+    """Add to a counter of the function's metrics."""
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=amount)
