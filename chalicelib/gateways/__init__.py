@@ -1,0 +1,1 @@
+"""The outside: a file or folder per remote system, its clients built on first use."""

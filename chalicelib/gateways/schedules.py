@@ -1,0 +1,92 @@
+"""One-shot wake-ups: EventBridge schedules for what is far, queue delays for what is near.
+
+The only place that knows `speed`. In the cloud a wake-up comes at its instant. In a demonstration, where a day takes
+seconds, the wait itself is shortened: from `since`, the instant that it counts from.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from botocore.exceptions import ClientError
+
+from chalicelib.config import Settings, settings
+from chalicelib.gateways import aws, queues
+
+NEAR = timedelta(seconds=60)
+Target = Literal["steps", "results", "timers"]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A wait: until when, and (for a demonstration's clock) since when."""
+
+    due_at: datetime
+    since: datetime
+
+    def ends_at(self, now: datetime, speed: float) -> datetime:
+        """Return the real instant at which the wait is over."""
+        return self.due_at if speed == 1 else now + (self.due_at - self.since) / speed
+
+
+def wake(target: Target, name: str, body: Mapping[str, Any], wait: Wait, now: datetime) -> None:
+    """Have `body` put on a queue when the wait is over. The same name twice is one schedule.
+
+    A schedule needs a minute's notice, so what is due within one goes to the queue at once, with its delay; there a
+    second call is a second message, which the reader has to bear anyhow. `name`: at most 64 of `[0-9a-zA-Z-_.]`.
+    """
+    url, arn = queue_of(target, settings())
+    ends_at = wait.ends_at(now, settings().speed)
+    if ends_at - now <= NEAR:
+        queues.send(url, dict(body), max(ends_at - now, timedelta(0)))
+    else:
+        create(name, arn, body, ends_at)
+
+
+def queue_of(target: Target, config: Settings) -> tuple[str, str]:
+    """Return the URL and the ARN of a target's queue."""
+    return {
+        "steps": (config.due_steps_queue_url, config.due_steps_queue_arn),
+        "results": (config.results_queue_url, config.results_queue_arn),
+        "timers": (config.timers_queue_url, config.timers_queue_arn),
+    }[target]
+
+
+def create(name: str, queue_arn: str, body: Mapping[str, Any], ends_at: datetime) -> None:
+    """Create the schedule unless it exists."""
+    config = settings()
+    try:
+        aws.client("scheduler").create_schedule(
+            Name=name,
+            GroupName=config.schedule_group,
+            ScheduleExpression=f"at({whole_second(ends_at):%Y-%m-%dT%H:%M:%S})",
+            ScheduleExpressionTimezone="UTC",
+            FlexibleTimeWindow={"Mode": "OFF"},
+            ActionAfterCompletion="DELETE",
+            Target={
+                "Arn": queue_arn,
+                "RoleArn": config.scheduler_role_arn,
+                "Input": json.dumps(dict(body), ensure_ascii=False),
+                "DeadLetterConfig": {"Arn": config.schedule_dlq_arn},
+            },
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConflictException":
+            raise
+
+
+def whole_second(moment: datetime) -> datetime:
+    """Return the first whole second that is not before an instant: a schedule never fires early."""
+    up = moment.astimezone(UTC).replace(microsecond=0)
+    return up if up >= moment else up + timedelta(seconds=1)
+
+
+def cancel(name: str) -> None:
+    """Delete a schedule if it is still there. What fires all the same is dropped by whoever reads it."""
+    try:
+        aws.client("scheduler").delete_schedule(Name=name, GroupName=settings().schedule_group)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise

@@ -1,0 +1,1 @@
+"""Stored items, a file per table. Races and duplicates are settled here, by conditions."""

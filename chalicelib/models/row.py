@@ -1,0 +1,25 @@
+"""What every stored item has in common: its keys on top, and the rest of it as one JSON document.
+
+A document is written whole, under a condition, so a row is never half of one version and half of another. What a
+condition, an index, a stream filter or a TTL must see stands beside it as an attribute of its own.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pynamodb.exceptions import PynamoDBException
+
+from chalicelib.errors import ConflictError
+
+CONFLICTS = ("ConditionalCheckFailedException", "TransactionCanceledException", "TransactionConflictException")
+
+
+@contextmanager
+def losing_raises_conflict() -> Iterator[None]:
+    """Turn a failed condition into ConflictError; every other error passes."""
+    try:
+        yield
+    except PynamoDBException as error:
+        if error.cause_response_code in CONFLICTS:
+            raise ConflictError("the row was written by another delivery") from error
+        raise

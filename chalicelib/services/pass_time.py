@@ -1,0 +1,23 @@
+"""Time that has passed becomes a behaviour, which the tag service takes in like any other."""
+
+from datetime import datetime
+
+from chalicelib.domain.behaviour import Behaviour
+from chalicelib.domain.folding import TIME_PASSED
+from chalicelib.domain.push import digest
+from chalicelib.models.behaviours import BehaviourRow
+from chalicelib.schemas.wakeups import TimerDue
+
+
+def pass_time(due: TimerDue, now: datetime) -> None:
+    """Store that a span of time is over. Its key comes from the timer, so a timer that fires twice is one behaviour."""
+    BehaviourRow.record(Behaviour(
+        subject=due.subject,
+        occurred_at=due.due_at,
+        id=digest(due.rule, due.because),
+        name=TIME_PASSED,
+        account=due.account,
+        source="chaoxi",
+        received_at=now,
+        properties={"rule": due.rule, "because": due.because},
+    ))
