@@ -1,0 +1,1 @@
+"""What people do: customers, staff, fans; every act may send an event."""
