@@ -1,0 +1,1 @@
+"""What WeChat's servers send: encrypted envelopes, and the events inside them."""
