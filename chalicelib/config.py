@@ -28,6 +28,7 @@ class Settings:
     due_steps_queue_arn: str
     results_queue_arn: str
     timers_queue_arn: str
+    pushes_queue_arn: str
     scheduler_role_arn: str
     schedule_group: str
     schedule_dlq_arn: str
@@ -66,6 +67,7 @@ def settings() -> Settings:
         due_steps_queue_arn=env.get("DUE_STEPS_QUEUE_ARN", ""),
         results_queue_arn=env.get("RESULTS_QUEUE_ARN", ""),
         timers_queue_arn=env.get("TIMERS_QUEUE_ARN", ""),
+        pushes_queue_arn=env.get("PUSHES_QUEUE_ARN", ""),
         scheduler_role_arn=env.get("SCHEDULER_ROLE_ARN", ""),
         schedule_group=env.get("SCHEDULE_GROUP", ""),
         schedule_dlq_arn=env.get("SCHEDULE_DLQ_ARN", ""),

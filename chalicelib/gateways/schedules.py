@@ -8,12 +8,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
 from chalicelib.config import Settings, settings
+from chalicelib.domain.push import digest
 from chalicelib.gateways import aws, queues
+
+if TYPE_CHECKING:
+    from mypy_boto3_scheduler.type_defs import TargetTypeDef
 
 NEAR = timedelta(seconds=60)
 Target = Literal["steps", "results", "timers"]
@@ -54,9 +58,35 @@ def queue_of(target: Target, config: Settings) -> tuple[str, str]:
     }[target]
 
 
-def create(name: str, queue_arn: str, body: Mapping[str, Any], ends_at: datetime) -> None:
-    """Create the schedule unless it exists."""
+def bucket_for(wait: Wait, now: datetime) -> int:
+    """Return the gathering interval of a push that may go when its wait is over: the last one before, or this one."""
+    ends_at = wait.ends_at(now, settings().speed)
+    return queues.bucket_of(now) if ends_at <= now else queues.bucket_of(ends_at) - 1
+
+
+def gather(batch: str, bucket: int, wait: Wait, now: datetime) -> None:
+    """Ask for a batch to be delivered when its wait and then its gathering interval are over.
+
+    While the wait is long, one schedule serves all pushes of the batch: it has not fired yet, for it fires at the
+    wait's end. Near it, and after it, the queue's own delay and deduplication do.
+    """
+    ends_at = wait.ends_at(now, settings().speed)
+    if ends_at - now <= NEAR:
+        queues.gather(batch, bucket)
+    else:
+        body = {"batch": batch, "bucket": bucket}
+        create(f"b-{digest(batch)}", settings().pushes_queue_arn, body, ends_at, group=digest(batch))
+
+
+def create(name: str, queue_arn: str, body: Mapping[str, Any], ends_at: datetime, group: str | None = None) -> None:
+    """Create the schedule unless it exists. `group` is the message group of a first-in-first-out queue."""
     config = settings()
+    target: TargetTypeDef = {
+        "Arn": queue_arn,
+        "RoleArn": config.scheduler_role_arn,
+        "Input": json.dumps(dict(body), ensure_ascii=False),
+        "DeadLetterConfig": {"Arn": config.schedule_dlq_arn},
+    }
     try:
         aws.client("scheduler").create_schedule(
             Name=name,
@@ -65,12 +95,7 @@ def create(name: str, queue_arn: str, body: Mapping[str, Any], ends_at: datetime
             ScheduleExpressionTimezone="UTC",
             FlexibleTimeWindow={"Mode": "OFF"},
             ActionAfterCompletion="DELETE",
-            Target={
-                "Arn": queue_arn,
-                "RoleArn": config.scheduler_role_arn,
-                "Input": json.dumps(dict(body), ensure_ascii=False),
-                "DeadLetterConfig": {"Arn": config.schedule_dlq_arn},
-            },
+            Target={**target, "SqsParameters": {"MessageGroupId": group}} if group else target,
         )
     except ClientError as error:
         if error.response["Error"]["Code"] != "ConflictException":

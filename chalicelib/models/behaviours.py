@@ -9,13 +9,13 @@ from pynamodb.models import Model
 from chalicelib.config import settings
 from chalicelib.domain.behaviour import Behaviour, instant
 from chalicelib.errors import ConflictError
-from chalicelib.models.row import losing_raises_conflict
+from chalicelib.models.row import Table, losing_raises_conflict
 
 
 class BehaviourRow(Model):
     """One behaviour. `kind` and `welcome_code` stand outside the document for the stream's filters."""
 
-    class Meta:
+    class Meta(Table):
         """Where PynamoDB finds it."""
 
         table_name = settings().table("behaviours")

@@ -7,13 +7,13 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
 from chalicelib.config import settings
-from chalicelib.models.row import losing_raises_conflict
+from chalicelib.models.row import Table, losing_raises_conflict
 
 
 class CatalogRow(Model):
     """One catalogued thing: `kind` (playbook, live_playbook, write_key), `id`, and its JSON document."""
 
-    class Meta:
+    class Meta(Table):
         """Where PynamoDB finds it."""
 
         table_name = settings().table("catalog")

@@ -6,13 +6,13 @@ from pynamodb.models import Model
 
 from chalicelib.config import settings
 from chalicelib.domain.customer import Customer
-from chalicelib.models.row import losing_raises_conflict
+from chalicelib.models.row import Table, losing_raises_conflict
 
 
 class CustomerRow(Model):
     """One customer. `version` stands outside the document because writes are conditional on it."""
 
-    class Meta:
+    class Meta(Table):
         """Where PynamoDB finds it."""
 
         table_name = settings().table("customers")

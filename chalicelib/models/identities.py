@@ -10,7 +10,7 @@ from pynamodb.models import Model
 from chalicelib.config import settings
 from chalicelib.domain.behaviour import instant
 from chalicelib.errors import ConflictError
-from chalicelib.models.row import losing_raises_conflict
+from chalicelib.models.row import Table, losing_raises_conflict
 
 
 class IdentitiesOfCustomer(GlobalSecondaryIndex["IdentityRow"]):
@@ -29,7 +29,7 @@ class IdentitiesOfCustomer(GlobalSecondaryIndex["IdentityRow"]):
 class IdentityRow(Model):
     """One identity and its customer."""
 
-    class Meta:
+    class Meta(Table):
         """Where PynamoDB finds it."""
 
         table_name = settings().table("identities")

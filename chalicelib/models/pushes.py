@@ -14,7 +14,7 @@ from chalicelib.config import settings
 from chalicelib.domain.behaviour import instant
 from chalicelib.domain.push import Push
 from chalicelib.errors import ConflictError
-from chalicelib.models.row import losing_raises_conflict
+from chalicelib.models.row import Table, losing_raises_conflict
 
 
 class PushesOfCustomer(GlobalSecondaryIndex["PushRow"]):
@@ -33,7 +33,7 @@ class PushesOfCustomer(GlobalSecondaryIndex["PushRow"]):
 class PushRow(Model):
     """One item of the outbox. `state` stands outside the document because writes are conditional on it."""
 
-    class Meta:
+    class Meta(Table):
         """Where PynamoDB finds it."""
 
         table_name = settings().table("pushes")

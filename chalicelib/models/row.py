@@ -23,3 +23,11 @@ def losing_raises_conflict() -> Iterator[None]:
         if error.cause_response_code in CONFLICTS:
             raise ConflictError("the row was written by another delivery") from error
         raise
+
+
+class Table:
+    """How every table is called: a caller such as WeChat waits five seconds in all, so no single try may take long."""
+
+    connect_timeout_seconds = 1
+    read_timeout_seconds = 2
+    max_retry_attempts = 2

@@ -11,13 +11,13 @@ from chalicelib.config import settings
 from chalicelib.domain.access import Access
 from chalicelib.domain.behaviour import instant
 from chalicelib.errors import ConflictError
-from chalicelib.models.row import losing_raises_conflict
+from chalicelib.models.row import Table, losing_raises_conflict
 
 
 class TokenRow(Model):
     """One account, or one API of an account (`{account}/{api}`) that had to be left alone for a while."""
 
-    class Meta:
+    class Meta(Table):
         """Where PynamoDB finds it."""
 
         table_name = settings().table("tokens")

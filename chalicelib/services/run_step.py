@@ -13,7 +13,7 @@ from chalicelib.domain.push import Push, digest, slot_of
 from chalicelib.domain.steps import Send, Skip, decide
 from chalicelib.domain.timing import zone_of
 from chalicelib.errors import PermanentError
-from chalicelib.gateways import queues
+from chalicelib.gateways import schedules
 from chalicelib.models import allowances, skips
 from chalicelib.models.customers import CustomerRow
 from chalicelib.models.enrolments import EnrolmentRow
@@ -72,8 +72,18 @@ class StepRun:
         """Plan the push, ask for its delivery and move on."""
         push = self.push(claim.batch, "planned")
         PushRow.plan(push)
-        queues.gather(push.batch, push.bucket)
+        schedules.gather(push.batch, push.bucket, self.until_slot, self.now)
         EnrolmentRow.store(self.after())
+
+    @property
+    def slot(self) -> datetime:
+        """The quarter of an hour that gathers this step with others. It follows from when the step was due."""
+        return slot_of(self.enrolment.due_at or self.at)
+
+    @property
+    def until_slot(self) -> schedules.Wait:
+        """The wait of a push for its slot."""
+        return schedules.Wait(due_at=self.slot, since=self.at)
 
     @property
     def batch(self) -> str:
@@ -81,8 +91,7 @@ class StepRun:
         owner = self.customer.owner
         if owner is None:
             raise PermanentError(f"customer {self.customer.customer_id} has nobody who may write to them")
-        slot = slot_of(self.at).strftime("%Y%m%dT%H%MZ")
-        return f"{owner.account}/{owner.staff}/{self.playbook.reference}/{self.step.content}/{slot}"
+        return f"{owner.account}/{owner.staff}/{self.playbook.reference}/{self.step.content}/{self.slot:%Y%m%dT%H%MZ}"
 
     @property
     def skipped_batch(self) -> str:
@@ -105,9 +114,9 @@ class StepRun:
             account=owner.account if owner else "",
             staff=owner.staff if owner else "",
             external_userid=owner.external_userid if owner else "",
-            slot=slot_of(self.at),
+            slot=self.slot,
             planned_at=self.now,
-            bucket=queues.bucket_of(self.now),
+            bucket=schedules.bucket_for(self.until_slot, self.now),
             state=state,
             because=enrolment.because,
             reason=reason,

@@ -22,7 +22,7 @@ def within(limit: int, text: str | None, what: str) -> None:
 class Image(Strict):
     """A picture: uploaded material, or an address that `media/uploadimg` gave."""
 
-    type: Literal["image"] = "image"
+    type: Literal["image"]
     media_id: str | None = None
     pic_url: str | None = None
 
@@ -37,7 +37,7 @@ class Image(Strict):
 class Link(Strict):
     """A link card."""
 
-    type: Literal["link"] = "link"
+    type: Literal["link"]
     title: Annotated[str, StringConstraints(min_length=1)]
     url: Annotated[str, StringConstraints(pattern=r"^https?://")]
     desc: str | None = None
@@ -54,7 +54,7 @@ class Link(Strict):
 class MiniProgram(Strict):
     """A mini-program card; its cover is uploaded material."""
 
-    type: Literal["miniprogram"] = "miniprogram"
+    type: Literal["miniprogram"]
     title: Annotated[str, StringConstraints(min_length=1)]
     appid: str
     page: str

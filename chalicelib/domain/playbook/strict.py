@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints
 
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 WRITTEN = re.compile(r"(-?[0-9]{1,9})([smhdw])")
 LONGEST = timedelta(days=3660)
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
@@ -29,10 +29,10 @@ def parse_duration(text: object) -> timedelta:
     found = WRITTEN.fullmatch(str(text))
     if found is None:
         raise ValueError(f"'{text}' is not a duration: write a whole number and a unit, e.g. 90m, 36h, 7d")
-    duration = timedelta(**{UNITS[found[2]]: int(found[1])})
-    if abs(duration) > LONGEST:
+    seconds = int(found[1]) * SECONDS[found[2]]
+    if abs(seconds) > LONGEST.total_seconds():
         raise ValueError(f"'{text}' is longer than ten years (3660d): write a shorter duration")
-    return duration
+    return timedelta(seconds=seconds)
 
 
 def write_duration(duration: timedelta) -> str:

@@ -27,7 +27,9 @@ class Window(Strict):
         """Read `19:00-21:30`."""
         if not isinstance(written, str):
             return written
-        start, _, end = written.partition("-")
+        start, dash, end = written.partition("-")
+        if not dash:
+            raise ValueError(f"'{written}' is no window: write two times, e.g. 19:00-21:30")
         return {"from": start.strip(), "to": end.strip()}
 
     @model_validator(mode="after")
