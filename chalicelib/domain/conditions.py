@@ -1,7 +1,7 @@
 """Whether a condition holds for a customer, and since which version of them."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from chalicelib.domain import signals
 from chalicelib.domain.customer import Customer, Tag
@@ -11,6 +11,8 @@ from chalicelib.domain.timing import zone_of
 from chalicelib.domain.values import passes
 
 __all__ = ["evidence", "holds", "passes"]
+
+LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 
 def holds(condition: Condition, customer: Customer, playbook: Playbook, now: datetime) -> bool:
@@ -84,17 +86,17 @@ def evidence(condition: Condition, customer: Customer, playbook: Playbook) -> in
 def of_parts(condition: Condition, customer: Customer, playbook: Playbook) -> int:
     """Return the greatest revision among the parts that make `all` or `any` what it is."""
     now = last_heard(customer)
-    whole = now is None or holds(condition, customer, playbook, now)
+    whole = holds(condition, customer, playbook, now)
     parts = condition.all or condition.any or ()
-    decisive = (part for part in parts if now is None or holds(part, customer, playbook, now) == whole)
+    decisive = (part for part in parts if holds(part, customer, playbook, now) == whole)
     return max((evidence(part, customer, playbook) for part in decisive), default=0)
 
 
-def last_heard(customer: Customer) -> datetime | None:
-    """Return the newest instant that a customer's row knows of, at which its windows are judged; None without any."""
+def last_heard(customer: Customer) -> datetime:
+    """Return the newest instant that a customer's row knows of, at which its windows are judged."""
     tags = (tag.at for tag in customer.tags.values())
     behaviours = (signal.last_at for signal in customer.signals.values())
-    return max((*tags, *behaviours), default=None)
+    return max((*tags, *behaviours), default=LONG_AGO)
 
 
 def of_fact(condition: Condition, customer: Customer) -> int:

@@ -109,7 +109,7 @@ def is_over(when: Absence, rule: str, customer: Customer, behaviour: Behaviour) 
     if behaviour.name != TIME_PASSED or behaviour.properties.get("rule") != rule:
         return False
     awaited_signal = customer.signals.get(when.absent)
-    return awaited_signal is None or awaited_signal.last_at < behaviour.occurred_at - when.lasting
+    return awaited_signal is None or awaited_signal.last_at <= behaviour.occurred_at - when.lasting
 
 
 def awaited(rule: Rule, playbook: Playbook, behaviour: Behaviour) -> Iterable[Timer]:

@@ -76,11 +76,18 @@ def found_in(msgid: str, took: Collection[str], wanted: Sequence[str]) -> Found 
     return Found(msgid, tuple(customer for customer in wanted if customer not in set(took)))
 
 
-def fate_on_submission(push: Push, send: GroupSend) -> Fate:
-    """Return what the platform's answer to a group-send means for one of its pushes."""
+def members_among(customers: Iterable[str], send: GroupSend, pushes: Iterable[Push]) -> tuple[str, ...]:
+    """Return the members of a group-send whose customers are among these."""
+    members, wanted = set(send.members), set(customers)
+    return tuple(push.member for push in pushes if push.member in members and push.external_userid in wanted)
+
+
+def fates_on_submission(send: GroupSend, members: Iterable[str]) -> dict[str, Fate]:
+    """Return what the platform's answer to a group-send means for each of these members."""
     if send.state == "closed":
-        return Fate("failed", send.reason)
-    return NOT_REACHED if push.external_userid in send.failed else Fate("submitted")
+        return dict.fromkeys(members, Fate("failed", send.reason))
+    left_out = set(send.failed)
+    return {member: NOT_REACHED if member in left_out else Fate("submitted") for member in members}
 
 
 def poll_due_at(send: GroupSend, poll: int) -> datetime | None:

@@ -4,6 +4,7 @@ from collections import Counter
 
 from chalicelib.domain.customer import Customer, Signal
 from chalicelib.domain.folding import later_of
+from chalicelib.domain.signals import DAYS, RECENT
 
 
 def merged(kept: Customer, other: Customer) -> tuple[Customer, Customer]:
@@ -36,11 +37,12 @@ def merged(kept: Customer, other: Customer) -> tuple[Customer, Customer]:
 
 def added(one: Signal, two: Signal) -> Signal:
     """Return the counters of two as one."""
+    days = Counter(one.days) + Counter(two.days)
     return Signal.model_validate({
         **one.model_dump(),
         "first_at": min(one.first_at, two.first_at),
         "last_at": max(one.last_at, two.last_at),
-        "recent": tuple(sorted((*one.recent, *two.recent))[-50:]),
-        "days": dict(Counter(one.days) + Counter(two.days)),
+        "recent": tuple(sorted((*one.recent, *two.recent))[-RECENT:]),
+        "days": {name: days[name] for name in sorted(days)[-DAYS:]},
         "total": one.total + two.total,
     })

@@ -57,7 +57,9 @@ class GroupSend(Value):
 
     claimed: the call may or may not have been made · refused: it was answered with an error that a later try may
     cure · unknown: no answer, look before calling again · submitted: it has its msgid · closed: nothing is left to ask.
-    `polled` is the due instant of the last poll that is over: the same wake-up twice asks the platform once.
+    `failed` are the members that the platform left out (as members, because 10,000 of its own ids would not fit into
+    an item beside them). `polled` is the due instant of the last poll that is over: the same wake-up twice asks the
+    platform once.
     """
 
     batch: str

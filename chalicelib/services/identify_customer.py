@@ -21,11 +21,10 @@ def identify_customer(identities: Iterable[str], because: str, now: datetime) ->
     ordered = strongest_first(identities)
     owners = {identity: IdentityRow.customer_of(identity) for identity in ordered}
     first = next((owner for owner in owners.values() if owner), None) or customer_id_for(ordered[0])
-    customer = present(IdentityRow.link(ordered[0], first, because, now))
-    for identity in ordered[1:]:
-        owner = owners[identity] or IdentityRow.link(identity, customer.customer_id, because, now)
-        if owner != customer.customer_id:
-            customer = merged_with(customer, present(owner))
+    linked = (owner or IdentityRow.link(identity, first, because, now) for identity, owner in owners.items())
+    customer, *others = [present(customer_id) for customer_id in dict.fromkeys(linked)]
+    for other in others:
+        customer = merged_with(customer, other)
     return customer
 
 

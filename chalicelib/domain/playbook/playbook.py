@@ -62,7 +62,7 @@ class Playbook(Strict):
     welcome: Annotated[tuple[Welcome, ...], OneOrMore] = ()
     contents: dict[Name, Content]
     rules: tuple[Rule, ...] = ()
-    segments: dict[Name, Condition] = {}
+    segments: dict[Name, Condition] = Field(default_factory=dict)
     journeys: Annotated[tuple[Journey, ...], Field(min_length=1)]
 
     @property

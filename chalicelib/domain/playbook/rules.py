@@ -16,7 +16,7 @@ class Happening(Strict):
     """
 
     behaviour: Annotated[str, Field(min_length=1)]
-    where: dict[str, ValueTest] = {}
+    where: dict[str, ValueTest] = Field(default_factory=dict)
     at_least: Annotated[int, Field(ge=1, le=50)] | None = None
     at_most: Annotated[int, Field(ge=1, le=49)] | None = None
     exactly: Annotated[int, Field(ge=1, le=49)] | None = None

@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.behaviour import Behaviour
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.folding import TIME_PASSED, fold
-from tests.unit.loop.world import NOON, PLAYBOOK, SUBJECT, behaviour, customer, tag
+from chalicelib.domain.playbook.playbook import Playbook
+from tests.unit.loop.world import DRAFT, NOON, PLAYBOOK, SUBJECT, behaviour, customer, tag
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOBODY = Customer(customer_id="c-1")
 
 
-def after(start: Customer, *behaviours):  # type: ignore[no-untyped-def]
+def after(start: Customer, *behaviours: Behaviour) -> Customer:
     """Fold behaviours one after the other, each as a write of its own."""
     for one in behaviours:
         folded = fold(start, one, [PLAYBOOK], one.occurred_at).customer
@@ -72,7 +74,8 @@ def test_a_tag_earned_again_lasts_longer_but_keeps_when_it_began():
 def test_a_tag_lapses_and_a_timer_is_set_for_that_moment():
     folded = fold(NOBODY, behaviour("Message Received"), [PLAYBOOK], NOON)
     assert [(timer.rule, timer.due_at) for timer in folded.timers] == [("lapse/replied", NOON + 7 * DAY)]
-    lapsed = fold(folded.customer, behaviour(TIME_PASSED, NOON + 7 * DAY, rule="lapse/replied"), [PLAYBOOK], NOON + 7 * DAY)
+    week_later = behaviour(TIME_PASSED, NOON + 7 * DAY, rule="lapse/replied")
+    lapsed = fold(folded.customer, week_later, [PLAYBOOK], NOON + 7 * DAY)
     assert "replied" not in lapsed.customer.tags
 
 
@@ -84,6 +87,17 @@ def test_silence_is_found_when_its_time_is_over_unless_the_customer_spoke(spoke_
     spoken = (behaviour("Message Received", NOON + spoke_after, "2"),) if spoke_after else ()
     end = behaviour(TIME_PASSED, NOON + 2 * HOUR, "3", rule="demo/silent")
     assert ("silent" in after(folded.customer, *spoken, end).tags) is silent
+
+
+def test_silence_since_their_own_last_word_can_be_waited_for():
+    quiet = {"absent": "Message Received", "after": "Message Received", "for": "3d"}
+    rules = [{"id": "faded", "when": quiet, "add": [{"tag": "faded"}]}]
+    playbook = Playbook.model_validate({**DRAFT, "rules": rules})
+    spoken = fold(NOBODY, behaviour("Message Received"), [playbook], NOON).customer
+    end = behaviour(TIME_PASSED, NOON + 3 * DAY, "2", rule="demo/faded")
+    assert "faded" in fold(spoken, end, [playbook], NOON + 3 * DAY).customer.tags
+    again = fold(spoken, behaviour("Message Received", NOON + DAY, "3"), [playbook], NOON + DAY).customer
+    assert "faded" not in fold(again, end, [playbook], NOON + 3 * DAY).customer.tags
 
 
 def test_each_order_is_a_tag_of_its_own_and_only_the_first_is_the_first_order():

@@ -30,7 +30,7 @@ def test_the_same_state_changes_nothing_the_second_time():
 
 
 def test_a_new_tag_moves_forward_and_takes_the_wake_up_of_the_old_stage_back():
-    who = customer("followed", version=1).model_copy(update={"version": 2, "tags": {"followed": tag(1), "keen": tag(2)}})
+    who = customer(version=2).model_copy(update={"tags": {"followed": tag(1), "keen": tag(2)}})
     [hot] = moved(who, enrolment(), at=NOON + HOUR)
     assert (hot.stage, hot.step, hot.due_at, hot.done) == ("hot", "offer", NOON + HOUR + timedelta(minutes=10), ())
     assert (hot.version, hot.visit, hot.superseded, hot.seen) == (2, 2, 1, 2)

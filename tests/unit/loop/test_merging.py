@@ -1,6 +1,6 @@
 """Two customers turn out to be one person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.domain.customer import Signal
 from chalicelib.domain.identity import customer_id_for, strongest_first
@@ -10,7 +10,7 @@ from tests.unit.loop.world import NOON, customer, tag
 DAY = timedelta(days=1)
 
 
-def signal(*moments):  # type: ignore[no-untyped-def]
+def signal(*moments: datetime) -> Signal:
     return Signal(
         first_at=min(moments), last_at=max(moments), recent=moments, total=len(moments),
         days={moment.date().isoformat(): 1 for moment in moments},
