@@ -52,7 +52,7 @@ def rows(cloud: WecomCloud) -> dict[str, list[Any]]:
 
 def fates(cloud: WecomCloud) -> dict[str, Any]:
     """Return what became of everybody, without the moments at which it did: a crash may delay, but not change it."""
-    documents = {name: [json.loads(row["document"]) for row in found] for name, found in rows_with_documents(cloud).items()}
+    documents = documents_of(cloud)
     pushes = [row for row in documents["pushes"] if "step" in row]
     return {
         "behaviours": lines(documents["behaviours"], "subject", "name", "id"),
@@ -63,9 +63,10 @@ def fates(cloud: WecomCloud) -> dict[str, Any]:
     }
 
 
-def rows_with_documents(cloud: WecomCloud) -> dict[str, list[Any]]:
-    """Return the loop's tables but the identities, which have no document."""
-    return {name: found for name, found in rows(cloud).items() if name != "identities"}
+def documents_of(cloud: WecomCloud) -> dict[str, list[Any]]:
+    """Return the documents of the loop's tables; identities have none."""
+    found = {name: table for name, table in rows(cloud).items() if name != "identities"}
+    return {name: [json.loads(row["document"]) for row in table] for name, table in found.items()}
 
 
 def totals(customer: dict[str, Any]) -> dict[str, int]:
