@@ -1,0 +1,1 @@
+"""WeCom's server API: a thin, typed client."""

@@ -1,0 +1,19 @@
+"""Many independent writes at once: 10,000 of them one after the other would outlast the function."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+LANES = 10  # as many connections as PynamoDB's client keeps
+
+Item = TypeVar("Item")
+
+
+def side_by_side(act: Callable[[Item], object], items: Sequence[Item]) -> None:
+    """Do `act` with every item, in no order; the first error is raised when all are through."""
+    if len(items) == 1:
+        act(items[0])
+        return
+    with ThreadPoolExecutor(LANES) as pool:
+        for _ in pool.map(act, items):
+            pass
