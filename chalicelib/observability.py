@@ -11,8 +11,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 # An invocation that has nothing to count is an ordinary one.
 warnings.filterwarnings("ignore", message="No application metrics to publish")
 
-logger = Logger(service="chaoxi")
-metrics = Metrics(namespace="Chaoxi", service="chaoxi")
+# Both are named after the stack, so that two stacks in one account can be told apart.
+logger = Logger()
+metrics = Metrics(namespace="Chaoxi")
 
 
 def count(name: str, amount: int = 1) -> None:

@@ -13,12 +13,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.config import settings
-from chalicelib.errors import PermanentError, TransientError
+from chalicelib.errors import ConflictError, PermanentError, TransientError
 from chalicelib.gateways import queues
 from chalicelib.observability import count, logger
 
 Record = dict[str, Any]
 Batch = dict[str, list[dict[str, str]]]
+CONFLICTS = 2
 HOPELESS = ("ValidationException", "ItemCollectionSizeLimitExceededException", "InvalidParameterValue")
 
 
@@ -47,12 +48,22 @@ def take_fifo(event: dict[str, Any], one: Callable[[Record], None]) -> Batch:
 def trouble_with(record: Record, one: Callable[[Record], None]) -> Exception | None:
     """Take one record; return what makes it come back, None when it is done with or set aside."""
     try:
-        one(record)
+        taken(record, one)
     except Exception as error:  # noqa: BLE001  # the boundary of a record: whatever goes wrong inside must not take its neighbours
         if may_pass(error):
             return returned(error)
         set_aside(record, error)
     return None
+
+
+def taken(record: Record, one: Callable[[Record], None]) -> None:
+    """Take one record; where another writer was quicker, read again and decide again before it has to come back."""
+    for _ in range(CONFLICTS):
+        try:
+            return one(record)
+        except ConflictError:
+            count("Conflict")
+    return one(record)
 
 
 def returned(error: Exception) -> Exception:

@@ -3,6 +3,7 @@
 from base64 import b64decode, b64encode
 from zlib import compress, decompress
 
+from chalicelib.config import settings
 from chalicelib.domain.push import GroupSend, Push
 from chalicelib.errors import ConflictError
 from chalicelib.models.pushes import PushRow
@@ -50,7 +51,13 @@ def row_of(send: GroupSend) -> PushRow:
     """Return the row; 10,000 members fit into one item only when packed."""
     packed = send.model_copy(update={"members": pack(send.members), "failed": pack(send.failed)})
     document = packed.model_dump_json(exclude_defaults=True)
-    return PushRow(batch=send.batch, member=name_of(send.sequence), state=f"send_{send.state}", document=document)
+    return PushRow(
+        batch=send.batch,
+        member=name_of(send.sequence),
+        state=f"send_{send.state}",
+        document=document,
+        expires_at=int((send.claimed_at + settings().behaviour_retention).timestamp()),
+    )
 
 
 def value_of(row: PushRow) -> GroupSend:

@@ -6,11 +6,17 @@ from chalicelib.domain.behaviour import Behaviour
 from chalicelib.domain.folding import TIME_PASSED
 from chalicelib.domain.push import digest
 from chalicelib.models.behaviours import BehaviourRow
+from chalicelib.models.identities import IdentityRow
 from chalicelib.schemas.wakeups import TimerDue
 
 
 def pass_time(due: TimerDue, now: datetime) -> None:
-    """Store that a span of time is over. Its key comes from the timer, so a timer that fires twice is one behaviour."""
+    """Store that a span of time is over. Its key comes from the timer, so a timer that fires twice is one behaviour.
+
+    Nothing is stored for one who was erased meanwhile: a timer must not make a customer of them again.
+    """
+    if IdentityRow.customer_of(due.subject) is None:
+        return
     BehaviourRow.record(Behaviour(
         subject=due.subject,
         occurred_at=due.due_at,

@@ -1,0 +1,1 @@
+"""The operator's commands: `python -m infra.cli COMMAND --help`. docs/guide/operator.md explains them."""
