@@ -15,7 +15,8 @@ run: $(READY) ## Play the demo on this machine; ONCE=1 ends when the journey is 
 	@$(BIN)/python -m infra.local.demo $(if $(ONCE),--once)
 
 test: check ## Run the checks and all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest tests/unit tests/integration -q -n auto
+	@$(BIN)/python -m pytest tests/e2e -v
 
 check: $(READY) ## Lint, types, import rules, and the template for both regions
 	@$(BIN)/ruff check
