@@ -5,11 +5,11 @@ from typing import Any
 
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.enrolment import Enrolment
-from chalicelib.domain.journeys import with_next_step
 from chalicelib.domain.playbook.journeys import Stage, Step
 from chalicelib.domain.playbook.playbook import Playbook
 from chalicelib.domain.pressure import Allowance, Claim, local_day, refusal
 from chalicelib.domain.push import Push, digest, slot_of
+from chalicelib.domain.stages import with_next_step
 from chalicelib.domain.steps import Send, Skip, decide
 from chalicelib.domain.timing import zone_of
 from chalicelib.errors import PermanentError
