@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.enrolment import Enrolment
-from chalicelib.domain.journeys import overtaken, with_next_step
+from chalicelib.domain.stages import overtaken, with_next_step
 from chalicelib.errors import PermanentError
 from chalicelib.models.enrolments import EnrolmentRow
 from chalicelib.services.identify_customer import present
