@@ -47,7 +47,7 @@ def respond(answer: Any) -> Response:
     return Response(body=answer.body, status_code=answer.status, headers=dict(answer.headers))
 
 
-@app.route("/wechat/{account}", methods=["GET"])
+@app.route("/wechat/{account}", methods=["GET"], content_types=ANY)
 def callback_verified(account: str) -> Response:
     return respond(handler("wechat_http").verify(account, dict(request().query_params or {})))
 

@@ -79,6 +79,11 @@ def settings() -> Settings:
     )
 
 
+def stack_name() -> str:
+    """Return the name that logs and metrics carry; also where there is no deployment, as when app.py is packaged."""
+    return os.environ.get("STACK", "chaoxi")
+
+
 def lambda_handler() -> str | None:
     """Return what Lambda will call, e.g. `app.customer_changed`; None outside Lambda."""
     return os.environ.get("_HANDLER")

@@ -8,12 +8,14 @@ import warnings
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from chalicelib.config import stack_name
+
 # An invocation that has nothing to count is an ordinary one.
 warnings.filterwarnings("ignore", message="No application metrics to publish")
 
 # Both are named after the stack, so that two stacks in one account can be told apart.
-logger = Logger()
-metrics = Metrics(namespace="Chaoxi")
+logger = Logger(service=stack_name())
+metrics = Metrics(namespace="Chaoxi", service=stack_name())
 
 
 def count(name: str, amount: int = 1) -> None:

@@ -91,7 +91,8 @@ class Cloud:
     def enrolments(self, customer: str) -> dict[str, Document]:
         """Return a customer's runs by name."""
         known = self.customer(customer)
-        return {row["run"]: row for row in self.rows("enrolments", "customer_id", known["customer_id"])} if known else {}
+        rows = self.rows("enrolments", "customer_id", known["customer_id"]) if known else []
+        return {row["run"]: row for row in rows}
 
     def pushes(self, customer: str) -> list[Document]:
         """Return a customer's pushes but the welcome, oldest first."""

@@ -30,4 +30,4 @@ def test_without_its_permission_a_callback_is_not_acknowledged_and_with_it_the_r
         iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
 
     assert cloud.deliver(cloud.event_of("wmDENIED")).status == 200
-    assert cloud.names("wmDENIED")[0] == "wecom.add_external_contact"
+    assert "wecom.add_external_contact" in cloud.names("wmDENIED")

@@ -14,7 +14,7 @@ import pytest
 from infra.dependencies import ROOT
 
 pytestmark = pytest.mark.e2e
-SMALL = ("--customers", "12", "--staff", "2", "--seconds", "10", "--days", "1.2")
+SMALL = ("--customers", "8", "--staff", "2", "--seconds", "5", "--days", "1.1")
 PATIENCE = 180.0
 
 

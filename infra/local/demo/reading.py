@@ -26,11 +26,6 @@ class Reading:
     tasks_waiting: int = 0
     tasks_confirmed: int = 0
 
-    @property
-    def customers(self) -> int:
-        """How many runs there are."""
-        return self.stages.total()
-
 
 @dataclass
 class Reader:
@@ -76,8 +71,9 @@ class Reader:
 
 
 def place_of(enrolment: Document) -> str:
-    """Return where a run stands: its stage, or how it ended."""
-    return str(enrolment["stage"] if enrolment["state"] in ("active", "paused") else enrolment["state"])
+    """Return where a customer stands in a journey: their stage, or how it ended."""
+    place = enrolment["stage"] if enrolment["state"] in ("active", "paused") else enrolment["state"]
+    return f"{enrolment['journey']}/{place}"
 
 
 def states_of(pushes: Iterable[Document], channel: str) -> Counter[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from botocore.exceptions import BotoCoreError, ClientError
+from urllib3.exceptions import HTTPError
 
 from infra.dependencies import BUILD
 from infra.failure import Failure
@@ -58,6 +59,7 @@ def scene(options: Options, staff: Sequence[Staff]) -> Iterator[Scene]:
                     PushesDelaySeconds="2",
                     WecomBaseUrl=server.base_url,
                 )
+                read_ten_at_once(emulator)
             operator = Operator(emulator.endpoint_url, outputs.stack)
             with step("account, write key and playbook"):
                 write_key = furnish(emulator, outputs, operator, options)
@@ -70,10 +72,19 @@ def in_one_line(emulator: Emulator) -> Iterator[None]:
     """Turn what a dead emulator makes of every call into one line."""
     try:
         yield
-    except (BotoCoreError, ClientError, OSError) as error:
+    except (BotoCoreError, ClientError, HTTPError, OSError) as error:
         time.sleep(0.5)
         emulator.check_alive()
         raise Failure(f"the emulator did not answer as it should: {error}") from error
+
+
+def read_ten_at_once(emulator: Emulator) -> None:
+    """Let functions that take one message take ten: the emulator does not read side by side what the cloud does."""
+    functions = emulator.client("lambda")
+    for page in functions.get_paginator("list_event_source_mappings").paginate():
+        for mapping in page["EventSourceMappings"]:
+            if mapping["BatchSize"] == 1:
+                functions.update_event_source_mapping(UUID=mapping["UUID"], BatchSize=10)
 
 
 def simulator(world: WecomWorld, port: int) -> WecomServer:

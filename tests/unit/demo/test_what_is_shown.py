@@ -77,8 +77,8 @@ def test_an_invocation_of_the_api_is_a_request_to_the_gateway_too() -> None:
 
 def test_a_run_stands_in_its_stage_until_it_ends() -> None:
     states = ("active", "paused", "exited", "finished")
-    places = [place_of({"stage": "new", "state": state}) for state in states]
-    assert places == ["new", "new", "exited", "finished"]
+    places = [place_of({"journey": "care", "stage": "new", "state": state}) for state in states]
+    assert places == ["care/new", "care/new", "care/exited", "care/finished"]
 
 
 def test_welcomes_and_group_sends_are_counted_apart() -> None:
