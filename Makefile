@@ -24,7 +24,7 @@ check: $(READY) ## Lint, types, import rules, and the template for both regions
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m infra.check_template
 
-bench: $(READY) ## Measure cold start, throughput and cost
+bench: $(READY) ## Measure cold start, callbacks and rules
 	@$(BIN)/python -m benchmarks
 
 STAGE ?= dev
