@@ -15,6 +15,7 @@ from pynamodb.exceptions import PynamoDBException
 from chalicelib.config import settings
 from chalicelib.errors import ConflictError, PermanentError, TransientError
 from chalicelib.gateways import queues
+from chalicelib.models.row import code_of
 from chalicelib.observability import count, logger
 
 Record = dict[str, Any]
@@ -85,7 +86,7 @@ def may_pass(error: Exception) -> bool:
     if isinstance(error, TransientError | BotoCoreError):
         return True
     if isinstance(error, PynamoDBException):
-        return error.cause_response_code not in HOPELESS
+        return code_of(error) not in HOPELESS
     return isinstance(error, ClientError) and error.response["Error"]["Code"] not in HOPELESS
 
 

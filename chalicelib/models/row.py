@@ -7,6 +7,7 @@ condition, an index, a stream filter or a TTL must see stands beside it as an at
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from botocore.exceptions import ClientError
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.errors import ConflictError
@@ -20,9 +21,14 @@ def losing_raises_conflict() -> Iterator[None]:
     try:
         yield
     except PynamoDBException as error:
-        if error.cause_response_code in CONFLICTS:
+        if code_of(error) in CONFLICTS:
             raise ConflictError("the row was written by another delivery") from error
         raise
+
+
+def code_of(error: PynamoDBException) -> str | None:
+    """Return DynamoDB's own code; None for a call that got no answer, of which PynamoDB cannot be asked."""
+    return str(error.cause.response["Error"]["Code"]) if isinstance(error.cause, ClientError) else None
 
 
 class Table:
