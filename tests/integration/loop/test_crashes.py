@@ -32,7 +32,7 @@ READS_THE_NAME = ("/cgi-bin/gettoken", "/cgi-bin/externalcontact/get")
 
 @cache
 def clean() -> tuple[Any, ...]:
-    """Return how the scenario ends when nothing goes wrong, and the most calls that an invocation of a function makes."""
+    """Return how the scenario ends when nothing goes wrong, and how many calls a function makes in one invocation."""
     with WecomCloud() as cloud:
         play(cloud)
         most: dict[str, int] = {}
