@@ -68,8 +68,8 @@ def names_to_count(playbook: Playbook, behaviour: Behaviour) -> Iterable[str]:
     if behaviour.name in playbook.watched:
         yield behaviour.name
     for rule in playbook.rules:
-        if own_signal(playbook, rule) and concerns(rule.when, behaviour):
-            yield own_signal(playbook, rule)
+        if own_signal(playbook.id, rule) and concerns(rule.when, behaviour):
+            yield own_signal(playbook.id, rule)
 
 
 def applies(rule: Rule, playbook: Playbook, customer: Customer, behaviour: Behaviour, now: datetime) -> bool:
@@ -78,7 +78,7 @@ def applies(rule: Rule, playbook: Playbook, customer: Customer, behaviour: Behav
         return is_over(rule.when, f"{playbook.id}/{rule.id}", customer, behaviour)
     if not concerns(rule.when, behaviour):
         return False
-    return often_enough(rule.when, own_signal(playbook, rule) or rule.when.behaviour, customer, behaviour, playbook)
+    return often_enough(rule.when, own_signal(playbook.id, rule) or rule.when.behaviour, customer, behaviour, playbook)
 
 
 def concerns(when: Happening | Absence, behaviour: Behaviour) -> bool:

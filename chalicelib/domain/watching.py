@@ -1,19 +1,15 @@
 """What a playbook looks at: only these behaviours are counted, so a customer's row stays small."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 from chalicelib.domain.playbook.conditions import Condition
 from chalicelib.domain.playbook.rules import Absence, Happening, Rule
 
-if TYPE_CHECKING:
-    from chalicelib.domain.playbook.playbook import Playbook
 
-
-def watched_names(playbook: "Playbook") -> frozenset[str]:
+def watched_names(rules: Iterable[Rule], conditions: Iterable[Condition]) -> frozenset[str]:
     """Return the names of the behaviours whose counters rules and conditions read."""
-    by_rules = (name for rule in playbook.rules for name in names_in_rule(rule))
-    by_conditions = (name for condition in conditions_of(playbook) for name in names_in(condition))
+    by_rules = (name for rule in rules for name in names_in_rule(rule))
+    by_conditions = (name for condition in conditions for name in names_in(condition))
     return frozenset((*by_rules, *by_conditions))
 
 
@@ -25,21 +21,10 @@ def names_in_rule(rule: Rule) -> Iterator[str]:
         yield rule.when.behaviour
 
 
-def own_signal(playbook: "Playbook", rule: Rule) -> str:
-    """Return the counter that a rule keeps for itself because it counts only some behaviours of a name, else ''."""
+def own_signal(playbook: str, rule: Rule) -> str:
+    """Return the counter that a playbook's rule keeps for itself because it counts only some behaviours, else ''."""
     own = isinstance(rule.when, Happening) and rule.when.counts and bool(rule.when.where)
-    return f"rule:{playbook.id}/{rule.id}" if own else ""
-
-
-def conditions_of(playbook: "Playbook") -> Iterator[Condition]:
-    """Yield every condition of a playbook, outermost ones only."""
-    yield from playbook.segments.values()
-    for journey in playbook.journeys:
-        yield journey.enter.when
-        yield from (way.when for way in journey.exit)
-        yield from (stage.when for stage in journey.stages if stage.when)
-    for step in playbook.steps:
-        yield from (condition for condition in (step.only_if, step.unless) if condition)
+    return f"rule:{playbook}/{rule.id}" if own else ""
 
 
 def names_in(condition: Condition) -> Iterator[str]:

@@ -75,10 +75,21 @@ class Playbook(Strict):
         """Every step of every stage."""
         return (step for journey in self.journeys for stage in journey.stages for step in stage.steps)
 
+    @property
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition, outermost ones only."""
+        yield from self.segments.values()
+        for journey in self.journeys:
+            yield journey.enter.when
+            yield from (way.when for way in journey.exit)
+            yield from (stage.when for stage in journey.stages if stage.when)
+        for step in self.steps:
+            yield from (condition for condition in (step.only_if, step.unless) if condition)
+
     @cached_property
     def watched(self) -> frozenset[str]:
         """The behaviours whose counters this playbook reads."""
-        return watched_names(self)
+        return watched_names(self.rules, self.conditions)
 
     def journey(self, name: str) -> Journey | None:
         """Return a journey by id; None when the playbook has none of that name (any more)."""
