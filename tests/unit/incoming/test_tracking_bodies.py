@@ -43,9 +43,9 @@ def test_a_body_is_read_gzipped_or_not() -> None:
         (b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "malformed"),
         (b'{"a": ' + b"1" * 10_000 + b"}", "malformed"),
         (b"\x1f\x8bnot gzip", "malformed"),
-        (gzip.compress(b'{"a": 1}')[:-9], "malformed"),
+        (gzip.compress(b'{"a": 1}', mtime=0)[:-9], "malformed"),
         (b'{"a": "' + b"x" * MAX_BODY + b'"}', "too_large"),
-        (gzip.compress(b" " * 50_000_000), "too_large"),
+        (gzip.compress(b" " * 50_000_000, mtime=0), "too_large"),
     ],
 )
 def test_a_bad_body_is_refused(body: bytes, code: str) -> None:
