@@ -11,6 +11,7 @@ from chalicelib.domain.customer import Customer, Tag
 from chalicelib.domain.effects import takes_effect
 from chalicelib.domain.playbook.playbook import Playbook
 from chalicelib.domain.playbook.rules import Absence, Grant, Happening, Rule
+from chalicelib.domain.push import digest
 from chalicelib.domain.timing import zone_of
 from chalicelib.domain.watching import own_signal
 
@@ -24,6 +25,10 @@ class Timer(NamedTuple):
     because: str
     since: datetime
     due_at: datetime
+
+    def name_for(self, subject: str) -> str:
+        """Return the name of the wake-up that the timer of one subject is."""
+        return f"t-{digest(subject, self.rule, self.because)}"
 
 
 class Folded(NamedTuple):

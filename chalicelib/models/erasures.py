@@ -1,6 +1,6 @@
 """Erasures: those that are under way, and what remains of those that are done. Rows of the catalog."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from chalicelib.domain.erasure import Receipt, Work, tombstone
 from chalicelib.models.audits import sends_of
@@ -35,10 +35,9 @@ def erased(key: str, salt: bytes) -> Receipt | None:
     return Receipt.model_validate_json(document).model_copy(update={"tombstones": (stone,)}) if document else None
 
 
-def forget_in_sends(batches: Iterable[str], external_userids: set[str]) -> None:
-    """Take customers out of the group-sends' lists of those whom the platform refused."""
-    for batch in sorted(set(batches)):
-        for send in sends_of(batch):
-            failed = tuple(each for each in send.failed if each not in external_userids)
-            if failed != send.failed:
-                record(send.model_copy(update={"failed": failed}))
+def forget_in_sends(batch: str, member: str) -> None:
+    """Take a push out of its group-sends' lists of those whom the platform refused."""
+    for send in sends_of(batch):
+        if member in send.failed:
+            left = tuple(each for each in send.failed if each != member)
+            record(send.model_copy(update={"failed": left}))

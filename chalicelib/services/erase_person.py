@@ -6,7 +6,6 @@ from typing import cast
 
 from chalicelib.domain.enrolment import Enrolment
 from chalicelib.domain.erasure import Receipt, Work, receipt_of, timers_of, wakeups_of
-from chalicelib.domain.push import digest
 from chalicelib.gateways import schedules
 from chalicelib.models import erasures
 from chalicelib.models.behaviours import BehaviourRow
@@ -49,7 +48,8 @@ def erase_person(customer_id: str, salt: bytes, now: datetime) -> Receipt:
     names = {*step_wakeups(rows), *timer_wakeups(rows, now)}
     for name in sorted(names):
         schedules.cancel(name)
-    erasures.forget_in_sends(batches_of(rows), {each.rpartition(":")[2] for each in work.identities})
+    for batch, member in pushes_of(rows):
+        erasures.forget_in_sends(batch, member)
     for found in rows.values():
         delete_all(found)
     receipt = receipt_of(work, len(names), salt, now)
@@ -70,9 +70,10 @@ def timer_wakeups(rows: Rows, now: datetime) -> Iterable[str]:
     for row in rows["behaviours"]:
         behaviour = cast(BehaviourRow, row).value
         for timer in timers_of(behaviour, playbooks, now):
-            yield f"t-{digest(behaviour.subject, timer.rule, timer.because)}"
+            yield timer.name_for(behaviour.subject)
 
 
-def batches_of(rows: Rows) -> Iterable[str]:
-    """Return the batches that the person's pushes lie in."""
-    return [cast(PushRow, row).batch for row in rows["pushes"]]
+def pushes_of(rows: Rows) -> Iterable[tuple[str, str]]:
+    """Yield the keys of the person's pushes."""
+    pushes = (cast(PushRow, row) for row in rows["pushes"])
+    yield from ((push.batch, push.member) for push in pushes)

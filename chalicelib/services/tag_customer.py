@@ -7,7 +7,6 @@ from typing import NamedTuple
 from chalicelib.domain.behaviour import Behaviour
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.folding import Timer, fold
-from chalicelib.domain.push import digest
 from chalicelib.gateways import schedules
 from chalicelib.models.customers import CustomerRow
 from chalicelib.schemas.wakeups import TimerDue
@@ -85,6 +84,5 @@ def set_timer(behaviour: Behaviour, timer: Timer, now: datetime) -> None:
         because=timer.because,
         due_at=timer.due_at,
     )
-    name = f"t-{digest(behaviour.subject, timer.rule, timer.because)}"
     wait = schedules.Wait(due_at=timer.due_at, since=timer.since)
-    schedules.wake("timers", name, body.model_dump(mode="json"), wait, now)
+    schedules.wake("timers", timer.name_for(behaviour.subject), body.model_dump(mode="json"), wait, now)
