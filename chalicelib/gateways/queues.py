@@ -9,8 +9,6 @@ from chalicelib.config import settings
 from chalicelib.domain.push import digest
 from chalicelib.gateways import aws
 
-MAX_DELAY = timedelta(minutes=15)
-
 
 def send(queue_url: str, body: dict[str, Any], delay: timedelta = timedelta(0)) -> None:
     """Put a message on a standard queue, to be seen after `delay` (at most 15 minutes)."""

@@ -1,5 +1,6 @@
 """The messages of the tracking API. What the descriptions say is the API's reference."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -57,7 +58,7 @@ class Context(Lenient):
     traits: Properties = Field({}, description="What is known of the person; an identify takes them as its own.")
 
 
-class Message(Lenient):
+class Message(Lenient, ABC):
     """What all messages have in common. At least one of userId and anonymousId is needed."""
 
     message_id: OptionalId = Field(
@@ -108,14 +109,14 @@ class Message(Lenient):
         return tuple(dict.fromkeys(identity for identity in named if identity))
 
     @property
+    @abstractmethod
     def behaviour(self) -> str:
         """The name of the behaviour."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def facts(self) -> dict[str, Any]:
         """The properties of the behaviour."""
-        raise NotImplementedError
 
 
 class Track(Message):
