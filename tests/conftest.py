@@ -13,3 +13,8 @@ os.environ.update(
         "POWERTOOLS_METRICS_NAMESPACE": "Chaoxi",
     }
 )
+
+
+def pytest_addoption(parser):
+    """Let `make prove` ask for all of what `make test` samples."""
+    parser.addoption("--prove", action="store_true", help="prove in full what is otherwise sampled (takes much longer)")
