@@ -9,6 +9,7 @@ from typing import Any, cast
 from chalice.app import Chalice, ConvertToMiddleware, DynamoDBEvent, Request, Response, SQSEvent
 
 from chalicelib.config import lambda_handler
+from chalicelib.metering import meter_invocation
 from chalicelib.observability import logger, metrics
 
 MERGED = "arn:merged-by-template"
@@ -28,6 +29,7 @@ HANDLERS = {
 }
 
 app = Chalice(app_name="chaoxi", configure_logs=False)
+app.register_middleware(meter_invocation)  # the outermost: it measures the others too
 app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context(clear_state=True)))
 app.register_middleware(ConvertToMiddleware(metrics.log_metrics(capture_cold_start_metric=False)))
 

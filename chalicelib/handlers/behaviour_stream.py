@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib import metering
 from chalicelib.handlers.records import Batch, Record, answer, come_back, may_pass, returned, trouble_with
 from chalicelib.models.behaviours import BehaviourRow
 from chalicelib.services.tag_customer import Arrival, tag_customer
@@ -31,7 +32,8 @@ def trouble_with_group(records: Sequence[Record]) -> Trouble | None:
     When the group as a whole is hopeless, its records go one by one, so that only the culprit is set aside.
     """
     try:
-        take(records)
+        with metering.record():
+            take(records)
     except Exception as error:  # noqa: BLE001  # the boundary of a subject: its trouble must not become its neighbours'
         if may_pass(error):
             return returned(error), number_of(records[0])
@@ -57,6 +59,7 @@ def take(records: Sequence[Record]) -> None:
         if position in found
     ]
     if arrivals:
+        metering.name(account=arrivals[0].behaviour.account)
         tag_customer(arrivals, datetime.now(UTC))
 
 

@@ -1,10 +1,11 @@
 """The behaviours table's stream: a customer followed, and may be greeted within 20 seconds."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib import metering
 from chalicelib.handlers.records import Batch, Record, take_stream
 from chalicelib.handlers.warm_apps import warm_apps
 from chalicelib.services.greet_customer import greet_customer
@@ -19,8 +20,20 @@ def handle(event: dict[str, Any], apps: WeComApps | None = None) -> Batch:
     if len(event["Records"]) == 1:
         return take_stream(event, lambda record: greet(record, reached))
     with ThreadPoolExecutor(LANES) as pool:
-        greetings = {number_of(record): pool.submit(greet, record, reached) for record in event["Records"]}
-        return take_stream(event, lambda record: greetings[number_of(record)].result())
+        greetings = {number_of(record): pool.submit(greet_beside, record, reached) for record in event["Records"]}
+        return take_stream(event, lambda record: awaited(greetings[number_of(record)]))
+
+
+def greet_beside(record: Record, apps: WeComApps) -> None:
+    """Greet in a thread, which has a scope of its own."""
+    with metering.record():
+        greet(record, apps)
+
+
+def awaited(greeting: "Future[None]") -> None:
+    """Wait for a greeting; its own thread measures it."""
+    with metering.waiting():
+        greeting.result()
 
 
 def greet(record: Record, apps: WeComApps) -> None:

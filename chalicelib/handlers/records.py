@@ -12,6 +12,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
+from chalicelib import metering
 from chalicelib.config import settings
 from chalicelib.errors import ConflictError, PermanentError, TransientError
 from chalicelib.gateways import queues
@@ -49,7 +50,8 @@ def take_fifo(event: dict[str, Any], one: Callable[[Record], None]) -> Batch:
 def trouble_with(record: Record, one: Callable[[Record], None]) -> Exception | None:
     """Take one record; return what makes it come back, None when it is done with or set aside."""
     try:
-        taken(record, one)
+        with metering.record():
+            taken(record, one)
     except Exception as error:  # noqa: BLE001  # the boundary of a record: whatever goes wrong inside must not take its neighbours
         if may_pass(error):
             return returned(error)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib import metering
 from chalicelib.handlers.answer import Answer
 from chalicelib.handlers.trouble import TROUBLE
 from chalicelib.observability import count, logger
@@ -39,6 +40,7 @@ def take(kind: str, headers: Mapping[str, str], body: bytes, now: datetime) -> A
     source = authenticate_source(key, now) if key is not None else None
     fields = read_body(body)
     source = source or authenticate_source(key_in_body(fields), now)
+    metering.name(account=source)
     if kind != BATCH:
         return answer_one(report(receive_track(source, [(kind, fields)], now)))
     messages = messages_in(fields)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from chalicelib import metering
 from chalicelib.errors import UnknownAccountError
 from chalicelib.gateways.accounts import Account, fetch_account
 from chalicelib.handlers.answer import Answer
@@ -37,7 +38,9 @@ def take(account: Account, query: Mapping[str, str], body: bytes, now: datetime)
 def answered(account: str, do: Callable[[Account], str]) -> Answer:
     """Answer with what `do` returns for the account, or with what went wrong and no more of it than its sort."""
     try:
-        return Answer(200, do(fetch_account(account)))
+        known = fetch_account(account)
+        metering.name(account=known.name)
+        return Answer(200, do(known))
     except UnknownAccountError:
         return refused(account, 404, "account", "unknown account")
     except RefusedCallbackError as error:

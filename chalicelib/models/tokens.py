@@ -28,6 +28,7 @@ class TokenRow(Model):
     expires_at = UnicodeAttribute(null=True)
     leased_until = UnicodeAttribute(null=True)
     held_until = UnicodeAttribute(null=True)
+    refused = UnicodeAttribute(null=True)
 
     @classmethod
     def fetch(cls, name: str) -> Access:
@@ -51,12 +52,14 @@ class TokenRow(Model):
 
     @classmethod
     def renew(cls, access: Access, token: str, expires_at: datetime) -> None:
-        """Store the next token and end the lease. One that another worker stored meanwhile stays."""
+        """Store the next token, and end the lease and any hold. One that another worker stored meanwhile stays."""
         actions: list[Action] = [
             cls.token.set(token),
             cls.expires_at.set(instant(expires_at)),
             cls.version.set(access.version + 1),
             cls.leased_until.remove(),
+            cls.held_until.remove(),
+            cls.refused.remove(),
         ]
         try:
             with losing_raises_conflict():
@@ -65,9 +68,10 @@ class TokenRow(Model):
             return
 
     @classmethod
-    def hold(cls, name: str, until: datetime) -> None:
-        """Keep everybody from calling until then."""
-        cls(account=name).update(actions=[cls.held_until.set(instant(until))])
+    def hold(cls, name: str, until: datetime, refused: str | None = None) -> None:
+        """Keep everybody from calling until then; only those who have the secret of the mark `refused`, if given."""
+        marked = cls.refused.set(refused) if refused else cls.refused.remove()
+        cls(account=name).update(actions=[cls.held_until.set(instant(until)), marked, cls.leased_until.remove()])
 
     @property
     def value(self) -> Access:

@@ -22,6 +22,7 @@ from chalicelib.models import group_sends
 from chalicelib.models.behaviours import BehaviourRow
 from chalicelib.models.pushes import PushRow
 from chalicelib.schemas.wakeups import ResultsDue
+from chalicelib.services.charge import charge_pushes
 from chalicelib.services.plan_poll import plan_poll, wake
 from chalicelib.services.push_behaviour import push_behaviour
 from chalicelib.services.side_by_side import side_by_side
@@ -65,6 +66,7 @@ def collect_results(due: ResultsDue, now: datetime, apps: WeComApps) -> None:
     members = set(send.members)
     carried = tuple(push for push in pushes if push.member in members)
     if carried:
+        charge_pushes(carried)
         take(Look(send, carried, due, apps.app(carried[0].account), now))
 
 

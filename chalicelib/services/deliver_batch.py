@@ -23,6 +23,7 @@ from chalicelib.gateways.wecom.trouble import NoAnswerError, RefusedError
 from chalicelib.models import group_sends
 from chalicelib.models.pushes import PushRow
 from chalicelib.observability import count
+from chalicelib.services.charge import charge_pushes
 from chalicelib.services.plan_poll import plan_poll
 from chalicelib.services.read_content import read_content
 from chalicelib.services.reconcile_send import find_group_send
@@ -58,6 +59,7 @@ def deliver_batch(batch: str, bucket: int, now: datetime, apps: WeComApps, settl
     """
     sends, pushes = group_sends.members_of(batch)
     waiting = [push for push in pushes if push.state == "planned"]
+    charge_pushes(waiting or pushes)
     if not waiting or is_early(unclaimed(pushes, sends), bucket):
         return
     content = read_content(waiting[0].content).rendered({})

@@ -18,6 +18,7 @@ from chalicelib.models.behaviours import BehaviourRow
 from chalicelib.models.identities import IdentityRow
 from chalicelib.models.pushes import PushRow
 from chalicelib.observability import count, logger
+from chalicelib.services.charge import charge_pushes
 from chalicelib.services.learn_contact import learn_contact
 from chalicelib.services.read_content import read_content
 from chalicelib.services.read_playbooks import live_playbooks
@@ -63,7 +64,9 @@ def greet_customer(
     if follow is None or not follow.welcome_code or not follow.staff:
         return
     app = apps.app(follow.account)
-    push = planned(welcome_push(follow, follow.staff, follow.welcome_code, clock()))
+    wanted = welcome_push(follow, follow.staff, follow.welcome_code, clock())
+    charge_pushes([wanted])
+    push = planned(wanted)
     if push is None:
         return
     greeting = Greeting(follow, push, app, clock, pause)

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from chalicelib import metering
 from chalicelib.domain.journeys import changes
 from chalicelib.models.customers import CustomerRow
 from chalicelib.models.enrolments import EnrolmentRow
+from chalicelib.services.charge import charge_enrolments
 from chalicelib.services.read_playbooks import live_playbooks, playbook
 
 
@@ -18,5 +20,8 @@ def move_customer(customer_id: str, now: datetime) -> None:
     customer = CustomerRow.fetch(customer_id)
     if customer is None:
         return
-    for enrolment in changes(customer, EnrolmentRow.of_customer(customer_id), live_playbooks(now), playbook, now):
+    metering.name(account=customer.owner.account if customer.owner else "")
+    changed = changes(customer, EnrolmentRow.of_customer(customer_id), live_playbooks(now), playbook, now)
+    charge_enrolments(changed)
+    for enrolment in changed:
         EnrolmentRow.store(enrolment)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chalicelib import metering
 from chalicelib.domain.behaviour import Behaviour
 from chalicelib.domain.folding import TIME_PASSED
 from chalicelib.domain.push import digest
@@ -15,6 +16,7 @@ def pass_time(due: TimerDue, now: datetime) -> None:
 
     Nothing is stored for one who was erased meanwhile: a timer must not make a customer of them again.
     """
+    metering.name(account=due.account)
     if IdentityRow.customer_of(due.subject) is None:
         return
     BehaviourRow.record(Behaviour(

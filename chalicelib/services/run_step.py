@@ -19,6 +19,7 @@ from chalicelib.models.customers import CustomerRow
 from chalicelib.models.enrolments import EnrolmentRow
 from chalicelib.models.pushes import PushRow
 from chalicelib.schemas.wakeups import StepDue
+from chalicelib.services.charge import charge_enrolments, charge_pushes
 from chalicelib.services.read_playbooks import playbook as published
 
 
@@ -34,6 +35,7 @@ def run_step(due: StepDue, now: datetime) -> None:
     if enrolment is None or enrolment.version != due.version or enrolment.due_at is None:
         return
     customer = CustomerRow.fetch(due.customer_id)
+    charge_enrolments([enrolment])
     if customer is None:
         raise PermanentError(f"enrolment {enrolment.key} has no customer")
     StepRun(enrolment, customer, max(now, enrolment.due_at), now).run()
@@ -60,7 +62,7 @@ class StepRun:
         if isinstance(decision, Send):
             return self.send(self.claimed(allowance, Claim(day=day, batch=self.batch)))
         if isinstance(decision, Skip):
-            return skips.store(self.push(self.skipped_batch, "skipped", decision.reason), self.after())
+            return self.skip(decision.reason)
         return EnrolmentRow.store(self.later(decision.until, decision.reason))
 
     def claimed(self, allowance: Allowance, claim: Claim) -> Claim:
@@ -71,9 +73,16 @@ class StepRun:
     def send(self, claim: Claim) -> None:
         """Plan the push, ask for its delivery and move on."""
         push = self.push(claim.batch, "planned")
+        charge_pushes([push])
         PushRow.plan(push)
         schedules.gather(push.batch, push.bucket, self.until_slot, self.now)
         EnrolmentRow.store(self.after())
+
+    def skip(self, reason: str) -> None:
+        """Store why the step is not sent, and move on."""
+        push = self.push(self.skipped_batch, "skipped", reason)
+        charge_pushes([push])
+        skips.store(push, self.after())
 
     @property
     def slot(self) -> datetime:

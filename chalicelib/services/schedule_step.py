@@ -7,6 +7,7 @@ from chalicelib.domain.push import digest
 from chalicelib.gateways import schedules
 from chalicelib.models.enrolments import EnrolmentRow
 from chalicelib.schemas.wakeups import StepDue
+from chalicelib.services.charge import charge_enrolments
 
 
 def schedule_step(customer_id: str, run: str, now: datetime) -> None:
@@ -19,6 +20,7 @@ def schedule_step(customer_id: str, run: str, now: datetime) -> None:
     enrolment = EnrolmentRow.fetch(customer_id, run)
     if enrolment is None:
         return
+    charge_enrolments([enrolment])
     if enrolment.due_at:
         due = StepDue(customer_id=customer_id, run=run, version=enrolment.version)
         wait = schedules.Wait(due_at=enrolment.due_at, since=enrolment.since)

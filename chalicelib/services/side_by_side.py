@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 LANES = 10  # as many connections as PynamoDB's client keeps
@@ -15,5 +16,5 @@ def side_by_side(act: Callable[[Item], object], items: Sequence[Item]) -> None:
         act(items[0])
         return
     with ThreadPoolExecutor(LANES) as pool:
-        for _ in pool.map(act, items):
-            pass
+        for doing in [pool.submit(copy_context().run, act, item) for item in items]:
+            doing.result()

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from chalicelib.domain.push import digest
 from chalicelib.errors import ChaoxiError
 from chalicelib.gateways.wecom.codes import Decision, decision_of, is_listed
 from chalicelib.gateways.wecom.tokens import Tokens
@@ -18,6 +19,7 @@ from chalicelib.observability import count, logger
 GET_TOKEN = "gettoken"  # noqa: S105 (the name of an API, no secret)
 
 BUSY_SECONDS = (1.0, 3.0)
+WITHOUT_A_TOKEN: tuple[Decision, ...] = ("success", "retry", "cool_down", "alarm")  # any other code: a wrong secret
 
 Json = dict[str, Any]
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -46,6 +48,11 @@ class WeComApp:
     transport: Transport
     tokens: Tokens
 
+    @property
+    def mark(self) -> str:
+        """What stands for the secret in the table that all workers share."""
+        return digest("secret", self.account, self.corp_id, self.secret)
+
     def call(
         self,
         api: str,
@@ -58,7 +65,7 @@ class WeComApp:
 
         Raises NotSentError, NoAnswerError, CurableError, HeldError or RefusedError.
         """
-        self.tokens.require_open(self.account, api)
+        self.tokens.require_open(self.account, api, self.mark)
         encoded = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         request = Request(api, query or {}, encoded, patience, once)
         token = self.tokens.token(self.account, self.fetch_token)
@@ -80,10 +87,16 @@ class WeComApp:
         return self.call(api, body, once=once)
 
     def fetch_token(self) -> tuple[str, timedelta]:
-        """Ask the platform for a token; return it and its lifetime."""
-        self.tokens.require_open(self.account, GET_TOKEN)
+        """Ask the platform for a token; return it and its lifetime.
+
+        Without a token nothing can be called, so a refusal is about the account, never about a customer or a content.
+        """
+        self.tokens.require_open(self.account, GET_TOKEN, self.mark)
         query = {"corpid": self.corp_id, "corpsecret": self.secret}
-        answer = self.judged(GET_TOKEN, json_of(GET_TOKEN, self.transport(Request(GET_TOKEN, query))))
+        answer = json_of(GET_TOKEN, self.transport(Request(GET_TOKEN, query)))
+        if decision_of(code_of(answer)) not in WITHOUT_A_TOKEN:
+            raise self.tokens.suspend(self.account, self.mark)
+        self.judged(GET_TOKEN, answer)
         new = parsed(NewToken, GET_TOKEN, answer)
         return new.access_token, timedelta(seconds=new.expires_in)
 
@@ -104,7 +117,7 @@ class WeComApp:
     def trouble(self, api: str, code: int, decision: Decision) -> ChaoxiError:
         """Return the error that a code stands for, with what everybody must know of it shared."""
         if decision == "suspend":
-            return self.tokens.suspend(self.account)
+            return self.tokens.suspend(self.account, self.mark)
         if decision == "cool_down":
             return self.tokens.cool_down(self.account, api)
         if decision in ("refresh", "retry", "delay"):

@@ -5,7 +5,7 @@ refresh     the token is no good: fetch another and call again, once
 retry       the platform is busy: the same call may do better
 delay       not yet: ask again in minutes
 cool_down   called too often: nobody calls this API until the window is over
-suspend     the account's secret is wrong: nobody calls for it, or the platform bans our address for everybody
+suspend     the account's secret is wrong: nobody calls with it, or the platform bans our address for everybody
 business    an answer about this customer, staff member or content: record it
 alarm       the deployment or the console must be put right first: keep the work, call somebody
 bad_request our own mistake: record it, call somebody
@@ -21,14 +21,14 @@ CODES: dict[Decision, tuple[int, ...]] = {
     "retry": (-1, 6000, 41096, 45033),
     "delay": (41063, 41078, 41079),
     "cool_down": (45009,),
-    "suspend": (40001,),
+    "suspend": (40001, 40013, 40091),
     "business": (
         *(40003, 40068, 40071, 40096, 40097, 40098, 40099, 40100, 40129, 40130),
         *(41044, 41045, 41048, 41049, 41050, 41053, 41055, 41094, 43004, 60111, 81013, 84061, 90501),
         *(95001, 95002, 95007, 95013, 95014, 95016, 95018, 95019, 95031),
     ),
     "alarm": (
-        *(40013, 40056, 40093, 41054, 41057, 42012, 48002, 48006, 50001, 50002, 50003, 60011, 60020, 60021),
+        *(40056, 40093, 41054, 41057, 42012, 48002, 48006, 50001, 50002, 50003, 60011, 60020, 60021),
         *(84074, 84084, 95017, 95023, 301002, 701008, 701099),
     ),
     "bad_request": (

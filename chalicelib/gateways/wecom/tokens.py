@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from chalicelib.domain.access import EARLY, SUSPENSION, Access, cooled_until
+from chalicelib.domain.access import EARLY, Access, cooled_until, suspended_until
 from chalicelib.errors import TransientError
 from chalicelib.gateways.wecom.trouble import HeldError
 from chalicelib.observability import count, logger
@@ -32,8 +32,8 @@ class TokenStore(Protocol):
     def renew(self, access: Access, token: str, expires_at: datetime) -> None:
         """Store the next token."""
 
-    def hold(self, name: str, until: datetime) -> None:
-        """Keep everybody from calling until then."""
+    def hold(self, name: str, until: datetime, refused: str | None = None) -> None:
+        """Keep everybody from calling until then; only those who have the secret of the mark `refused`, if given."""
 
 
 @dataclass
@@ -45,11 +45,11 @@ class Tokens:
     pause: Pause
     warm: dict[str, tuple[datetime, Access]] = field(default_factory=dict, repr=False)
 
-    def require_open(self, account: str, api: str) -> None:
-        """Raise HeldError while the account, or one of its APIs, must not be called."""
+    def require_open(self, account: str, api: str, mark: str) -> None:
+        """Raise HeldError while the account, or one of its APIs, must not be called with the secret of a mark."""
         for name in (account, f"{account}/{api}"):
             access = self.access(name)
-            if access.held_until and access.is_held(self.clock()):
+            if access.held_until and access.is_held(self.clock(), mark):
                 raise HeldError(name, access.held_until)
 
     def token(self, account: str, fetch: Fetch, refused: str | None = None) -> str:
@@ -80,11 +80,15 @@ class Tokens:
         self.warm.pop(access.name, None)
         return token
 
-    def suspend(self, account: str) -> HeldError:
-        """Stop all calls for an account: every further wrong secret counts towards a ban of our address."""
+    def suspend(self, account: str, mark: str) -> HeldError:
+        """Stop all calls for an account until it has another secret: each wrong one counts towards a ban of our address.
+
+        `mark` stands for the secret that was turned down.
+        """
         count("AccountSuspended")
         logger.error("the account's secret is wrong, so nothing is called for it", extra={"account": account})
-        return self.hold(account, self.clock() + SUSPENSION)
+        until = suspended_until(self.access(account, is_stale_ok=False), mark, self.clock())
+        return self.hold(account, until, mark)
 
     def cool_down(self, account: str, api: str) -> HeldError:
         """Stop all calls of one API for an account."""
@@ -92,9 +96,9 @@ class Tokens:
         name = f"{account}/{api}"
         return self.hold(name, cooled_until(self.access(name).held_until, self.clock()))
 
-    def hold(self, name: str, until: datetime) -> HeldError:
+    def hold(self, name: str, until: datetime, refused: str | None = None) -> HeldError:
         """Share a hold, and return the error that says so."""
-        self.store.hold(name, until)
+        self.store.hold(name, until, refused)
         self.warm.pop(name, None)
         return HeldError(name, until)
 

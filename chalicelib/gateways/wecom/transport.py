@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Timeout
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError
 
+from chalicelib import metering
 from chalicelib.gateways.wecom.trouble import NoAnswerError, NotSentError
 
 CONNECT_SECONDS = 3.0
@@ -56,6 +57,7 @@ class HttpTransport:
         if request.once:
             # A connection that died while the function was frozen would look like a call without an answer.
             self.pool.clear()
+        metering.called("wecom", request.api, len(request.body or b""))
         try:
             response = self.send(request)
         except HTTPError as error:
