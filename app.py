@@ -138,3 +138,5 @@ def timer_due(event: SQSEvent) -> Any:
 # INIT runs at full speed and the first invocation does not, so what this function will run is imported here.
 for module in HANDLERS.get((lambda_handler() or "").removeprefix("app."), ()):
     handler(module)
+if lambda_handler():
+    import_module("chalicelib.models.row").connect()

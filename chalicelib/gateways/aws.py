@@ -9,6 +9,7 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
 
 CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 3})
 
@@ -17,6 +18,8 @@ CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard",
 def client(service: Literal["sqs"]) -> "SQSClient": ...
 @overload
 def client(service: Literal["scheduler"]) -> "EventBridgeSchedulerClient": ...
+@overload
+def client(service: Literal["ssm"]) -> "SSMClient": ...
 @cache
 def client(service: str) -> Any:
     """Return the client of a service; botocore's own session spares the import of boto3 and its S3 parts."""

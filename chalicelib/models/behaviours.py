@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
 from chalicelib.config import settings
 from chalicelib.domain.behaviour import Behaviour, instant
 from chalicelib.errors import ConflictError
-from chalicelib.models.row import Table, losing_raises_conflict
+from chalicelib.models.row import Row, Table, losing_raises_conflict
 
 
-class BehaviourRow(Model):
+class BehaviourRow(Row):
     """One behaviour. `kind` and `welcome_code` stand outside the document for the stream's filters."""
 
     class Meta(Table):

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.condition import Condition
-from pynamodb.models import Model
 
 from chalicelib.config import settings
-from chalicelib.models.row import Table, losing_raises_conflict
+from chalicelib.models.row import Row, Table, losing_raises_conflict
 
 
-class CatalogRow(Model):
+class CatalogRow(Row):
     """One catalogued thing: `kind` (playbook, live_playbook, write_key), `id`, and its JSON document."""
 
     class Meta(Table):

@@ -2,14 +2,13 @@
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
-from pynamodb.models import Model
 
 from chalicelib.config import settings
 from chalicelib.domain.customer import Customer
-from chalicelib.models.row import Table, losing_raises_conflict
+from chalicelib.models.row import Row, Table, losing_raises_conflict
 
 
-class CustomerRow(Model):
+class CustomerRow(Row):
     """One customer. `version` stands outside the document because writes are conditional on it."""
 
     class Meta(Table):

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
-from pynamodb.models import Model
 
 from chalicelib.config import settings
 from chalicelib.domain.behaviour import instant
 from chalicelib.errors import ConflictError
-from chalicelib.models.row import Table, losing_raises_conflict
+from chalicelib.models.row import Row, Table, losing_raises_conflict
 
 
 class IdentitiesOfCustomer(GlobalSecondaryIndex["IdentityRow"]):
@@ -26,7 +25,7 @@ class IdentitiesOfCustomer(GlobalSecondaryIndex["IdentityRow"]):
     identity = UnicodeAttribute(range_key=True)
 
 
-class IdentityRow(Model):
+class IdentityRow(Row):
     """One identity and its customer."""
 
     class Meta(Table):

@@ -1,12 +1,9 @@
 """Merging two customers: both rows in one transaction, so that nothing is counted twice or lost."""
 
-from pynamodb.connection import Connection
-from pynamodb.transactions import TransactWrite
-
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.merging import merged
 from chalicelib.models.customers import CustomerRow
-from chalicelib.models.row import losing_raises_conflict
+from chalicelib.models.row import losing_raises_conflict, transaction
 
 
 def merge(kept: Customer, other: Customer) -> Customer:
@@ -15,7 +12,7 @@ def merge(kept: Customer, other: Customer) -> Customer:
     Raises ConflictError when either has been written since it was read.
     """
     whole, closed = merged(kept, other)
-    with losing_raises_conflict(), TransactWrite(connection=Connection()) as transaction:
+    with losing_raises_conflict(), transaction() as both:
         for row in (CustomerRow.holding(whole), CustomerRow.holding(closed)):
-            transaction.save(row, condition=row.follows())
+            both.save(row, condition=row.follows())
     return whole

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
-from pynamodb.models import Model
 
 from chalicelib.config import settings
 from chalicelib.domain.behaviour import instant
 from chalicelib.domain.push import Push
 from chalicelib.errors import ConflictError
-from chalicelib.models.row import Table, losing_raises_conflict
+from chalicelib.models.row import Row, Table, losing_raises_conflict
 
 
 class PushesOfCustomer(GlobalSecondaryIndex["PushRow"]):
@@ -30,7 +29,7 @@ class PushesOfCustomer(GlobalSecondaryIndex["PushRow"]):
     planned_at = UnicodeAttribute(range_key=True)
 
 
-class PushRow(Model):
+class PushRow(Row):
     """One item of the outbox. `state` stands outside the document because writes are conditional on it."""
 
     class Meta(Table):

@@ -5,16 +5,15 @@ from datetime import datetime
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
-from pynamodb.models import Model
 
 from chalicelib.config import settings
 from chalicelib.domain.access import Access
 from chalicelib.domain.behaviour import instant
 from chalicelib.errors import ConflictError
-from chalicelib.models.row import Table, losing_raises_conflict
+from chalicelib.models.row import Row, Table, losing_raises_conflict
 
 
-class TokenRow(Model):
+class TokenRow(Row):
     """One account, or one API of an account (`{account}/{api}`) that had to be left alone for a while."""
 
     class Meta(Table):

@@ -71,7 +71,10 @@ class EventPayload(BaseModel):
     A field that is not `exclude`d becomes a property of the behaviour, under its name here.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True)
+    # There are many kinds and a function that starts sees one of them: each is built when it first comes.
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True, defer_build=True
+    )
 
     created_at: Moment = Field(alias="CreateTime", exclude=True, description="When it happened, in whole seconds.")
     event: str = Field("", alias="Event", exclude=True, description="The event's name; empty for a message.")

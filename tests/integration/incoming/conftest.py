@@ -54,7 +54,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("REJECTS_QUEUE_URL", REJECTS)
     settings.cache_clear()
     accounts.missing().clear()
-    accounts.provider().store.clear()
+    accounts.known().clear()
     with mock_aws():
         for model in (BehaviourRow, CatalogRow):
             model.create_table(billing_mode="PAY_PER_REQUEST")
@@ -68,7 +68,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def put_account(name: str, document: str) -> None:
     """Store an account's parameter, as the deployer does."""
     parameter = settings().account_parameter(name)
-    accounts.provider().client.put_parameter(Name=parameter, Value=document, Type="SecureString", Overwrite=True)
+    aws.client("ssm").put_parameter(Name=parameter, Value=document, Type="SecureString", Overwrite=True)
 
 
 @pytest.fixture

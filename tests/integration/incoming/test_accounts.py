@@ -4,7 +4,8 @@ import pytest
 import time_machine
 
 from chalicelib.errors import TransientError, UnknownAccountError
-from chalicelib.gateways.accounts import fetch_account, missing, provider
+from chalicelib.gateways import aws
+from chalicelib.gateways.accounts import fetch_account, missing
 from tests.integration.incoming.conftest import put_account
 from tests.integration.incoming.senders import KEY, TOKEN
 
@@ -58,7 +59,7 @@ def test_a_parameter_that_is_no_account_is_to_be_repaired(cloud: None, document:
 
 def test_silence_of_ssm_is_not_taken_for_a_missing_account(cloud: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_SSM", "http://127.0.0.1:4629")
-    provider.cache_clear()
+    aws.client.cache_clear()
     with pytest.raises(TransientError):
         fetch_account("main")
-    provider.cache_clear()
+    aws.client.cache_clear()

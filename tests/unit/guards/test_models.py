@@ -6,19 +6,18 @@ from typing import Any
 
 import pytest
 from pynamodb.indexes import Index
-from pynamodb.models import Model
 
 import chalicelib.models
 from chalicelib.config import settings
+from chalicelib.models.row import Row
 from tests.unit.guards.template import TABLE, Template
 
 for found in iter_modules(chalicelib.models.__path__):
     import_module(f"chalicelib.models.{found.name}")
 
-MODELS: dict[str, type[Model]] = {
+MODELS: dict[str, type[Row]] = {
     model.Meta.table_name.removeprefix(f"{settings().stack}-"): model
-    for model in Model.__subclasses__()
-    if model.__module__.startswith("chalicelib.")
+    for model in Row.__subclasses__()
 }
 
 
