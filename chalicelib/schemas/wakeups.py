@@ -20,10 +20,15 @@ class StepDue(Wakeup):
 
 
 class BatchDue(Wakeup):
-    """A batch of pushes has been gathered up to an interval."""
+    """A batch of pushes has been gathered up to an interval.
+
+    `tries`: how many visits found a platform that could not take it, `since` when the first of them did.
+    """
 
     batch: str
     bucket: int
+    since: datetime | None = None
+    tries: int = 0
 
 
 class ResultsDue(Wakeup):

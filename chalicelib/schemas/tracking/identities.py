@@ -3,7 +3,9 @@
 import hashlib
 import re
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from chalicelib.schemas.foreign import Foreign
 
 SCOPE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 PUNCTUATION = re.compile(r"[\s().-]")
@@ -12,10 +14,8 @@ E164 = re.compile(r"\+[1-9]\d{6,14}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class ExternalId(BaseModel):
+class ExternalId(Foreign):
     """An identity of the same person elsewhere. Types that Chaoxi does not know are accepted and not used."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True)
 
     id: str = Field(min_length=1, max_length=256, description="The identity's value.")
     type: str = Field(

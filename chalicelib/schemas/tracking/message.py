@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from chalicelib.schemas.foreign import Foreign
 from chalicelib.schemas.tracking.identities import ExternalId
 
 RESERVED = ("wecom.", "oa.", "chaoxi.")
@@ -43,10 +44,8 @@ Properties = Annotated[dict[str, Any], BeforeValidator(or_empty(dict))]
 Moment = Annotated[datetime | None, BeforeValidator(parse_moment)]
 
 
-class Lenient(BaseModel):
+class Lenient(Foreign):
     """What integrators send: Segment lets them add fields of their own, which are ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True)
 
 
 class Context(Lenient):

@@ -17,7 +17,7 @@ from chalicelib.schemas.tracking.refused import BadEventError
 SOURCE = "tracking"
 MAX_AHEAD = timedelta(hours=1)
 MAX_AGE = timedelta(days=365)
-EACH_TIME_ANEW = "sentAt"
+BESIDE_THE_CONTENT = ("sentAt", "type")
 
 
 def read_message(kind: object, raw: object, now: datetime) -> Message:
@@ -63,14 +63,14 @@ def behaviour_of(message: Message, event_id: str, source: str, occurred_at: date
 def id_of(message: Message, raw: dict[str, Any], source: str) -> str:
     """Return what tells the event from others of its source.
 
-    Without a messageId it is made from the content, so that what is sent again is the same; where there is no time
-    either, the same content again is taken for the same deed done again.
+    Without a messageId it is made from the kind of call and the content, so that what is sent again is the same; where
+    there is no time either, the same content again is taken for the same deed done again.
     """
     if message.message_id:
         return hashed(source, "messageId", message.message_id)
     if message.moment:
-        content = {name: value for name, value in raw.items() if name != EACH_TIME_ANEW}
-        return hashed(source, json.dumps(content, sort_keys=True))
+        content = {name: value for name, value in raw.items() if name not in BESIDE_THE_CONTENT}
+        return hashed(source, type(message).__name__, json.dumps(content, sort_keys=True))
     return uuid4().hex
 
 

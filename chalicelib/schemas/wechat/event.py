@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.domain.behaviour import Kind
+from chalicelib.schemas.foreign import Foreign
 
 SYSTEM = "sys"
 PREFIXES = {"wecom": "wecom", "official_account": "oa", "mini_program": "oa"}
@@ -65,16 +66,11 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 Moment = Annotated[datetime, BeforeValidator(moment)]
 
 
-class EventPayload(BaseModel):
+class EventPayload(Foreign):
     """An event's fields. WeChat adds some without notice, so unknown ones are ignored.
 
     A field that is not `exclude`d becomes a property of the behaviour, under its name here.
     """
-
-    # There are many kinds and a function that starts sees one of them: each is built when it first comes.
-    model_config = ConfigDict(
-        frozen=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True, defer_build=True
-    )
 
     created_at: Moment = Field(alias="CreateTime", exclude=True, description="When it happened, in whole seconds.")
     event: str = Field("", alias="Event", exclude=True, description="The event's name; empty for a message.")

@@ -2,8 +2,9 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import AliasChoices, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, AliasPath, BeforeValidator, Field
 
+from chalicelib.schemas.foreign import Foreign
 from chalicelib.schemas.wechat.contact import UNIONID
 from chalicelib.schemas.wechat.event import EventPayload, Facts, Id, Number, Origin, Text, as_list
 from chalicelib.schemas.wechat.message import MessagePayload
@@ -57,10 +58,8 @@ class TemplateSentPayload(FanPayload):
     status: Text = Field(None, alias="Status", description="`success`, `failed:user block`, `failed: system failed`.")
 
 
-class Subscription(BaseModel):
+class Subscription(Foreign):
     """One template of a subscription-message event."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True)
 
     template_id: Id = Field(alias="TemplateId", description="The template.")
     status: Text = Field(None, alias="SubscribeStatusString", description="`accept` or `reject`.")

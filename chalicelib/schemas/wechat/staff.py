@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasPath, BeforeValidator, Field
 
+from chalicelib.schemas.foreign import Foreign
 from chalicelib.schemas.wechat.event import SYSTEM, EventPayload, Facts, Id, Number, Origin, Text, Texts, as_list
 from chalicelib.schemas.wechat.message import MessagePayload
 
@@ -15,10 +16,8 @@ def by_staff(origin: Origin, name: str, userid: str) -> Facts:
     return Facts(name, f"wecom-staff:{origin.receive_id}:{userid}", "staff", staff=userid)
 
 
-class Selection(BaseModel):
+class Selection(Foreign):
     """What a staff member chose on one question of a card."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True)
 
     question: str = Field(alias="QuestionKey", description="The question's key.")
     options: Texts = Field((), validation_alias=AliasPath("OptionIds", "OptionId"), description="The chosen options.")
