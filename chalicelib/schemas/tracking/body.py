@@ -4,6 +4,7 @@ import json
 import zlib
 from typing import Any, NoReturn
 
+from chalicelib.schemas.depth import is_deeper
 from chalicelib.schemas.tracking.refused import BadEventError, RefusedCallError
 
 MAX_BODY = 500 * 1024
@@ -65,26 +66,23 @@ def in_context(message: Any, context: dict[str, Any]) -> Any:
 
 
 def check_size(message: object) -> dict[str, Any]:
-    """Return a message that is an object of at most 32 KB and 32 levels of Unicode text. Raises BadEventError."""
+    """Return a message that is an object of at most 32 KB and 32 levels of Unicode text. Raises BadEventError.
+
+    JSON can say 1e999, which no number here can be: it would be stored as nothing at all.
+    """
     if not isinstance(message, dict):
         raise BadEventError("an event is an object")
     if is_deeper(message, MAX_LEVELS):
         raise BadEventError(f"nested deeper than {MAX_LEVELS} levels")
     try:
-        size = len(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode())
+        size = len(json.dumps(message, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode())
     except UnicodeEncodeError:
         raise BadEventError("half of a surrogate pair is no text") from None
+    except ValueError:
+        raise BadEventError("a number is too large to be kept") from None
     if size > MAX_EVENT:
         raise BadEventError("an event may hold 32 KB", code="too_large")
     return message
-
-
-def is_deeper(value: object, levels: int) -> bool:
-    """Whether a value is nested deeper than a number of levels."""
-    if not isinstance(value, dict | list):
-        return False
-    parts = value.values() if isinstance(value, dict) else value
-    return levels == 0 or any(is_deeper(part, levels - 1) for part in parts)
 
 
 def refuse_constant(name: str) -> NoReturn:

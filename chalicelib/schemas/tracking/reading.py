@@ -17,7 +17,7 @@ from chalicelib.schemas.tracking.refused import BadEventError
 SOURCE = "tracking"
 MAX_AHEAD = timedelta(hours=1)
 MAX_AGE = timedelta(days=365)
-BESIDE_THE_CONTENT = ("sentAt", "type")
+BESIDE_THE_CONTENT = ("sentAt", "type", "writeKey")
 
 
 def read_message(kind: object, raw: object, now: datetime) -> Message:

@@ -1,10 +1,12 @@
 """The body of a callback: XML, or JSON where the console of an account was set to it."""
 
 import json
+from codecs import BOM_UTF8
 from typing import Any, NoReturn
 
+from chalicelib.schemas.depth import is_deeper
 from chalicelib.schemas.wechat.refused import RefusedCallbackError
-from chalicelib.schemas.wechat.xml import parse_xml
+from chalicelib.schemas.wechat.xml import MAX_DEPTH, parse_xml
 
 MAX_BYTES = 1024 * 1024
 
@@ -14,7 +16,7 @@ def parse_body(body: bytes) -> dict[str, Any]:
     if len(body) > MAX_BYTES:
         raise RefusedCallbackError("oversize")
     try:
-        text = body.decode("utf-8-sig").strip()
+        text = body.removeprefix(BOM_UTF8).decode().strip()
     except UnicodeDecodeError:
         raise RefusedCallbackError("encoding") from None
     if not text:
@@ -23,12 +25,14 @@ def parse_body(body: bytes) -> dict[str, Any]:
 
 
 def parse_json(text: str) -> dict[str, Any]:
-    """Return the object that JSON holds."""
+    """Return the object that JSON holds, of Unicode text, finite numbers and no more levels than XML may have."""
     try:
         fields = json.loads(text, parse_constant=refuse_constant)
-        json.dumps(fields, ensure_ascii=False).encode()
+        json.dumps(fields, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         raise RefusedCallbackError("malformed") from None
+    if is_deeper(fields, MAX_DEPTH):
+        raise RefusedCallbackError("malformed")
     return dict(fields)
 
 

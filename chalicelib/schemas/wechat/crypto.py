@@ -10,6 +10,7 @@ import secrets
 import struct
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -50,6 +51,7 @@ class Codec:
     receive_id: str
 
     @classmethod
+    @lru_cache(maxsize=256)
     def of(cls, token: str, aes_key: str, receive_id: str) -> "Codec":
         """Return the codec of an account's settings.
 

@@ -1,62 +1,41 @@
 """What tells one event from another, so that a second delivery is the same row.
 
 WeChat itself names a key, MsgId or else FromUserName and CreateTime; but events of customers come from `sys`, and
-CreateTime is whole seconds, so two customers who follow in the same second would be one.
+CreateTime is whole seconds, so two customers who follow in the same second would be one. Nor would any choice of
+fields do: what tells two events apart is in another field for every kind of event, so all of them are looked at.
 """
 
 import hashlib
 import json
 from typing import Any
 
-# What one event has and another of the same second has not. The welcome code is missing on purpose.
-TELLING = (
-    "AgentID",
-    "MsgType",
-    "Event",
-    "ChangeType",
-    "FromUserName",
-    "UserID",
-    "ExternalUserID",
-    "ChatId",
-    "Id",
-    "TagType",
-    "StrategyId",
-    "TagId",
-    "NewUserID",
-    "TaskId",
-    "EventKey",
-    "UpdateDetail",
-    "CurMemVer",
-    "LinkId",
-    "ChatKey",
-    "OpenKfId",
-    "ApprovalInfo",
-    "BatchJob",
-    "MsgID",
-    "SubscribeMsgPopupEvent",
-    "SubscribeMsgChangeEvent",
-    "SubscribeMsgSentEvent",
-    "List",
-    "CreateTime",
-)
-VOLATILE = "WelcomeCode"
+# Two apps of a corp hear of the same follow, each with a code of its own.
+NOT_TELLING = "WelcomeCode"
 
 
 def id_of(fields: dict[str, Any], receive_id: str) -> str:
-    """Return the id of an event that is understood: from its MsgId, else from what tells it from others."""
+    """Return the id of an event that is understood: from its MsgId, else from all of it."""
     if fields.get("MsgId"):
         return hashed(receive_id, "MsgId", str(fields["MsgId"]))
-    return hashed(receive_id, *(text_of(fields.get(name)) for name in TELLING))
+    return id_of_unknown(fields, receive_id)
 
 
 def id_of_unknown(fields: dict[str, Any], receive_id: str) -> str:
-    """Return the id of an event that is not understood: from all of it, as nobody knows what tells it from others."""
-    return hashed(receive_id, text_of({name: value for name, value in fields.items() if name != VOLATILE}))
+    """Return the id of an event from all of it, whatever its fields mean."""
+    telling = {name: value for name, value in fields.items() if name != NOT_TELLING and value not in ("", None)}
+    return hashed(receive_id, json.dumps(as_text(telling), sort_keys=True))
 
 
-def text_of(value: object) -> str:
-    """Return a field as text, the same for a number and its digits: XML has no numbers, JSON may have them."""
-    return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else str(value or "")
+def id_of_another(first: str, welcome_code: str | None) -> str:
+    """Return the id of an event that is like another of the same second in all but its welcome code."""
+    return hashed(first, welcome_code or "")
+
+
+def as_text(value: object) -> object:
+    """Return a value with its numbers as digits: XML has no numbers, JSON may have them."""
+    if isinstance(value, dict):
+        return {name: as_text(each) for name, each in value.items()}
+    return [as_text(each) for each in value] if isinstance(value, list) else str(value)
 
 
 def hashed(*parts: str) -> str:

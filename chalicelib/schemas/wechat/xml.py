@@ -18,55 +18,55 @@ def parse_xml(text: str) -> Element:
     between elements are dropped. Raises RefusedCallbackError for anything that is not such a document, for a document
     type or an entity, and for more than 16 levels or 5,000 elements.
     """
-    tree = Tree()
+    if text.count("</") + text.count("/>") > MAX_NODES:
+        raise RefusedCallbackError("malformed")
+    document: Element = {}
     try:
-        tree.parser.Parse(text, True)
+        parser_into(document).Parse(text, True)
     except expat.ExpatError:
         raise RefusedCallbackError("malformed") from None
-    root = tree.root.get("xml")
+    root = document.get("xml")
     if not isinstance(root, dict):
         raise RefusedCallbackError("malformed")
     return root
 
 
-class Tree:
-    """What the parser has seen so far: the elements that are still open, and the finished root."""
+def parser_into(document: Element) -> expat.XMLParserType:
+    """Return a parser that hangs the root into `document`. It runs for every callback, hence functions, not methods."""
+    opened: list[Element | None] = [document]  # an element's children; None as long as it has none
+    texts: list[str] = [""]
 
-    def __init__(self) -> None:
-        self.root: Element = {}
-        self.open: list[Element] = [self.root]
-        self.texts: list[list[str]] = [[]]
-        self.nodes = 0
-        self.parser = expat.ParserCreate("utf-8")
-        self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.text
-        self.parser.StartDoctypeDeclHandler = refuse_dtd
-        self.parser.EntityDeclHandler = refuse_dtd
-        self.parser.ExternalEntityRefHandler = refuse_dtd
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Open an element."""
-        self.nodes += 1
-        if len(self.open) > MAX_DEPTH or self.nodes > MAX_NODES:
+    def start(_name: str, _attributes: list[str]) -> None:
+        if len(opened) > MAX_DEPTH:
             raise RefusedCallbackError("malformed")
-        self.open.append({})
-        self.texts.append([])
+        opened.append(None)
+        texts.append("")
 
-    def text(self, piece: str) -> None:
-        """Collect text, which comes in pieces."""
-        self.texts[-1].append(piece)
+    def end(name: str) -> None:
+        children, text = opened.pop(), texts.pop()
+        parent = opened[-1]
+        if parent is None:
+            parent = opened[-1] = {}
+        hang(name, children or text.strip(), parent)
 
-    def end(self, name: str) -> None:
-        """Close an element and hang it into its parent."""
-        children, text = self.open.pop(), "".join(self.texts.pop()).strip()
-        value, parent = children or text, self.open[-1]
-        if name not in parent:
-            parent[name] = value
-        elif isinstance(parent[name], list):
-            parent[name].append(value)
-        else:
-            parent[name] = [parent[name], value]
+    def collect(text: str) -> None:
+        texts[-1] += text
+
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = parser.ordered_attributes = True
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, collect
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = parser.ExternalEntityRefHandler = refuse_dtd
+    return parser
+
+
+def hang(name: str, value: Element | str, parent: Element) -> None:
+    """Hang an element into its parent; the second of a name makes a list."""
+    if name not in parent:
+        parent[name] = value
+    elif isinstance(parent[name], list):
+        parent[name].append(value)
+    else:
+        parent[name] = [parent[name], value]
 
 
 def refuse_dtd(*declared: object) -> NoReturn:
