@@ -14,6 +14,7 @@ from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.utilities import dynamo_json_dump
 from moto.dynamodb.responses import DynamoHandler
 
+from tests.harness import capacity
 from tests.harness.remote import AwsError, Json
 from tests.harness.stack import ACCOUNT, REGION, Table
 
@@ -23,8 +24,10 @@ SHORTER = {
     "UpdateItem": "update_item",
     "DeleteItem": "delete_item",
     "Query": "query",
+    "Scan": "scan",
     "BatchGetItem": "batch_get_item",
     "BatchWriteItem": "batch_write_item",
+    "TransactWriteItems": "transact_write_items",
 }
 KEYS = {"HASH": 0, "RANGE": 1}
 
@@ -64,6 +67,8 @@ def answer(model: Any, params: Mapping[str, Any]) -> Json | None:
     handler = DynamoHandler()
     handler.region, handler.current_account = REGION, ACCOUNT
     handler.body = handler.params = copy.deepcopy(dict(params))
+    measured = "ReturnConsumedCapacity" in params
+    written = capacity.writes_in(model.name, params, backend()) if measured else []
     try:
         result = getattr(handler, SHORTER[model.name])()
     except JsonRESTError as error:
@@ -72,6 +77,8 @@ def answer(model: Any, params: Mapping[str, Any]) -> Json | None:
         raise AwsError(error.code, error.message) from None
     body = dynamo_json_dump(result.result).encode()
     parsed: Json = parser().parse({"status_code": 200, "headers": {}, "body": body}, model.output_shape)
+    if measured:
+        parsed["ConsumedCapacity"] = capacity.consumed(model.name, params, written, parsed, backend())
     return parsed
 
 
