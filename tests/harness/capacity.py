@@ -58,7 +58,7 @@ def writing(write: Write, tables: DynamoDBBackend) -> Json:
 def reading(output: Json, table: str, asked: Mapping[str, Any]) -> Json:
     """Return what a batch took of one table; a key without an item takes as much as a small one."""
     found = output["Responses"].get(table, [])
-    missing = [{} for _ in range(len(asked["Keys"]) - len(found))]
+    missing: list[Json] = [{} for _ in range(len(asked["Keys"]) - len(found))]
     took = sum(units.read([item], asked.get("ConsistentRead", False)) for item in [*found, *missing])
     return {"TableName": table, "CapacityUnits": took}
 
