@@ -6,7 +6,7 @@ What was used outside any named scope is shared. Money is split elsewhere, by th
 """
 
 from chalicelib.metering.keys import DIMENSIONS, SHARED, Key, key_of
-from chalicelib.metering.meter import called, dropped, name, record, sent, share, taken, waiting
+from chalicelib.metering.meter import called, dropped, name, record, share, taken, waiting
 from chalicelib.metering.middleware import meter_invocation
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "meter_invocation",
     "name",
     "record",
-    "sent",
     "share",
     "taken",
     "waiting",

@@ -1,14 +1,12 @@
 """Hooks into every AWS client of the process, whoever builds it: units and calls are taken from the answers."""
 
 import json
-from collections import Counter
 from math import ceil
 from typing import Any
 
 import botocore
 
-from chalicelib.metering.meter import add
-from chalicelib.metering.usage import Usage
+from chalicelib.metering.meter import called
 
 READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"})
 ASKED = "chaoxi.asked"
@@ -33,19 +31,16 @@ def ask_for_units(params: dict[str, Any], model: Any, context: dict[str, Any], *
 def count_call(parsed: Any, model: Any, context: dict[str, Any], **_: Any) -> None:
     """Count a call that was answered, and the units it took. A refused one has a name of its own: few are billed."""
     service, refused = model.service_model.service_name, "Error" in parsed
-    usage = Usage(calls=Counter({f"{service}.{model.name}{'.refused' if refused else ''}": 1}))
-    if service == "dynamodb":
-        units = units_of(parsed) if not refused else refused_units(parsed, context.get(ASKED) or {})
-        if model.name in READS:
-            usage.rru = units
-        else:
-            usage.wru = units
-    add(usage)
+    name = f"{model.name}.refused" if refused else model.name
+    if service != "dynamodb":
+        return called(service, name)
+    units = refused_units(parsed, context.get(ASKED) or {}) if refused else units_of(parsed)
+    return called(service, name, rru=units) if model.name in READS else called(service, name, wru=units)
 
 
 def count_unanswered(context: dict[str, Any], **_: Any) -> None:
     """Count a call that got no answer: it may have been made and billed, but nobody says for what."""
-    add(Usage(calls=Counter({"unanswered": 1})))
+    called("aws", "unanswered")
 
 
 def units_of(parsed: dict[str, Any]) -> int:

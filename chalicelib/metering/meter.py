@@ -1,6 +1,6 @@
 """The meter of the invocation that is running."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -97,20 +97,14 @@ def share(weights: Mapping[Key, int]) -> None:
         current().weights = weights
 
 
-def add(usage: Usage) -> None:
-    """Add to what the current record used."""
+def called(service: str, operation: str, wru: int = 0, rru: int = 0, bytes_out: int = 0) -> None:
+    """Count a call of another system, with the units that it took and the bytes that left the cloud."""
     with METERS[0].lock:
-        current().usage.add(usage)
-
-
-def called(service: str, operation: str, bytes_out: int = 0) -> None:
-    """Count a call of another system."""
-    add(Usage(bytes_out=bytes_out, calls=Counter({f"{service}.{operation}": 1})))
-
-
-def sent(bytes_out: int) -> None:
-    """Count bytes that leave the cloud."""
-    add(Usage(bytes_out=bytes_out))
+        usage = current().usage
+        usage.calls[f"{service}.{operation}"] += 1
+        usage.wru += wru
+        usage.rru += rru
+        usage.bytes_out += bytes_out
 
 
 def taken(kind: str) -> None:

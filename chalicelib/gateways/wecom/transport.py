@@ -57,7 +57,7 @@ class HttpTransport:
         if request.once:
             # A connection that died while the function was frozen would look like a call without an answer.
             self.pool.clear()
-        metering.called("wecom", request.api, len(request.body or b""))
+        metering.called("wecom", request.api, bytes_out=len(request.body or b""))
         try:
             response = self.send(request)
         except HTTPError as error:
