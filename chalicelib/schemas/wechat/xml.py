@@ -34,23 +34,28 @@ def parse_xml(text: str) -> Element:
 def parser_into(document: Element) -> expat.XMLParserType:
     """Return a parser that hangs the root into `document`. It runs for every callback, hence functions, not methods."""
     opened: list[Element | None] = [document]  # an element's children; None as long as it has none
-    texts: list[str] = [""]
+    text = ""  # since the last tag: a leaf has no other
 
     def start(_name: str, _attributes: list[str]) -> None:
+        nonlocal text
         if len(opened) > MAX_DEPTH:
             raise RefusedCallbackError("malformed")
         opened.append(None)
-        texts.append("")
+        text = ""
+
+    def collect(piece: str) -> None:
+        nonlocal text
+        text += piece
 
     def end(name: str) -> None:
-        children, text = opened.pop(), texts.pop()
+        nonlocal text
+        value: Element | str = opened.pop() or text.strip()
+        text = ""
         parent = opened[-1]
         if parent is None:
-            parent = opened[-1] = {}
-        hang(name, children or text.strip(), parent)
-
-    def collect(text: str) -> None:
-        texts[-1] += text
+            opened[-1] = {name: value}
+        else:
+            hang(name, value, parent)
 
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = parser.ordered_attributes = True
