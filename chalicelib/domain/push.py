@@ -79,6 +79,12 @@ def slot_of(due_at: datetime) -> datetime:
     return epoch - ((epoch - due_at) // SLOT) * SLOT
 
 
+def playbook_of(batch: str) -> tuple[str, int]:
+    """Return the id and version of the playbook whose content a batch of a staff member is."""
+    name, _, version = batch.rsplit("/", 3)[1].rpartition("@")
+    return name, int(version)
+
+
 def digest(*parts: object) -> str:
     """Return 20 characters of base32 that stand for the parts, in order."""
     text = "\x1f".join(str(part) for part in parts)

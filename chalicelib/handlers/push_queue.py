@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.handlers.records import Batch, take_fifo
 from chalicelib.handlers.warm_apps import warm_apps
 from chalicelib.schemas.wakeups import BatchDue
-from chalicelib.services.deliver_batch import deliver_batch
+from chalicelib.services.come_back import deliver_or_come_back
 from chalicelib.services.wecom_apps import WeComApps
 
 
@@ -17,4 +17,4 @@ def handle(event: dict[str, Any], apps: WeComApps | None = None) -> Batch:
 
 def deliver(due: BatchDue, apps: WeComApps) -> None:
     """Deliver one batch."""
-    deliver_batch(due.batch, due.bucket, datetime.now(UTC), apps)
+    deliver_or_come_back(due, datetime.now(UTC), apps)

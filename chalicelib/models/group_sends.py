@@ -14,9 +14,14 @@ PREFIX = "~send#"
 
 def members_of(batch: str) -> tuple[list[GroupSend], list[Push]]:
     """Return a partition's group-sends by sequence and its pushes, strongly consistent, in one query."""
-    rows = list(PushRow.query(batch, consistent_read=True))
-    sends = [value_of(row) for row in rows if row.member.startswith(PREFIX)]
-    return sends, [row.value for row in rows if not row.member.startswith(PREFIX)]
+    sends: list[GroupSend] = []
+    pushes: list[Push] = []
+    for row in PushRow.query(batch, consistent_read=True):
+        if row.member.startswith(PREFIX):
+            sends.append(value_of(row))
+        else:
+            pushes.append(row.value)
+    return sends, pushes
 
 
 def fetch_send(batch: str, sequence: int) -> GroupSend | None:

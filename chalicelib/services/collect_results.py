@@ -13,14 +13,17 @@ from chalicelib.domain.group_sending import (
     is_last,
     look_again_at,
 )
+from chalicelib.domain.holding import asks_again_at
 from chalicelib.domain.push import GroupSend, Push
 from chalicelib.errors import ChaoxiError
 from chalicelib.gateways.wecom.client import WeComApp
 from chalicelib.gateways.wecom.group_sends import Outcome, outcomes_of
-from chalicelib.gateways.wecom.trouble import CurableError, RefusedError
+from chalicelib.gateways.wecom.trouble import CurableError, RefusedError, TroubleError
+from chalicelib.metering.inputs import noted
 from chalicelib.models import group_sends
 from chalicelib.models.behaviours import BehaviourRow
 from chalicelib.models.pushes import PushRow
+from chalicelib.observability import count, logger
 from chalicelib.schemas.wakeups import ResultsDue
 from chalicelib.services.charge import charge_pushes
 from chalicelib.services.plan_poll import plan_poll, wake
@@ -62,12 +65,19 @@ def collect_results(due: ResultsDue, now: datetime, apps: WeComApps) -> None:
     sends, pushes = group_sends.members_of(due.batch)
     send = next((each for each in sends if each.sequence == due.sequence), None)
     if send is None or send.state != "submitted" or (send.polled and due.due_at <= send.polled):
+        noted("poll", False, key_of(due))
         return
     members = set(send.members)
     carried = tuple(push for push in pushes if push.member in members)
     if carried:
         charge_pushes(carried)
         take(Look(send, carried, due, apps.app(carried[0].account), now))
+    noted("poll", True, key_of(due))
+
+
+def key_of(due: ResultsDue) -> str:
+    """Return what tells a wake-up from others."""
+    return f"{due.batch}/{due.sequence}@{due.due_at.isoformat()}"
 
 
 def take(look: Look) -> None:
@@ -75,11 +85,8 @@ def take(look: Look) -> None:
     try:
         verdicts = verdicts_from(look)
     except ChaoxiError as error:
-        if isinstance(error, CurableError) and error.decision == "delay":
-            look_again(look)
-            return
-        keep_asking(look)
-        raise
+        put_off(look, error)
+        return
     open_still = {push.member for push in undecided(look)} - {verdict.push.member for verdict in verdicts}
     if open_still:
         keep_asking(look)
@@ -128,13 +135,40 @@ def land(verdict: Verdict, look: Look) -> None:
     """Tell the customer's story, then the push."""
     push, (state, reason) = verdict.push, verdict.fate
     settled = push.model_copy(update={"state": state, "reason": reason, "settled_at": verdict.at})
-    BehaviourRow.record(push_behaviour(settled, look.app.corp_id, verdict.at, look.now))
+    told = push_behaviour(settled, look.app.corp_id, verdict.at, look.now)
+    noted("report", BehaviourRow.record(told), told.key)
     PushRow.settle(settled, *UNDECIDED)
 
 
 def keep_asking(look: Look) -> None:
     """Plan the next poll."""
     plan_poll(look.send, look.due.poll + 1, look.due.due_at, look.now)
+
+
+def put_off(look: Look, error: ChaoxiError) -> None:
+    """Have somebody ask later. Raises the error where that has to be a person."""
+    if isinstance(error, CurableError) and error.decision == "delay":
+        look_again(look)
+        return
+    keep_asking(look)
+    if not isinstance(error, TroubleError) or not asks_again(look, error):
+        raise error
+
+
+def asks_again(look: Look, error: TroubleError) -> bool:
+    """Repeat this poll when the platform may be back, or leave it to the next one; False after the last.
+
+    The instant is counted from now and not from the visit's beginning: silence may have taken minutes.
+    """
+    now = look.app.tokens.clock()
+    again = asks_again_at(look.send, look.due.poll, look.due.due_at, now)
+    if again:
+        wake(look.send, look.due.poll, again, look.due.due_at, now)
+    elif is_last(look.due.poll):
+        return False
+    count("ResultsHeld")
+    logger.warning("WeCom cannot tell now", extra={"batch": look.send.batch, "reason": str(error)})
+    return True
 
 
 def look_again(look: Look) -> None:

@@ -16,10 +16,11 @@ from chalicelib.domain.group_sending import (
 )
 from chalicelib.domain.playbook.content import Content
 from chalicelib.domain.push import GroupSend, Push
-from chalicelib.errors import ConflictError, TransientError
+from chalicelib.errors import ConflictError
 from chalicelib.gateways.wecom.client import WeComApp
 from chalicelib.gateways.wecom.group_sends import create_group_send
-from chalicelib.gateways.wecom.trouble import NoAnswerError, RefusedError
+from chalicelib.gateways.wecom.trouble import NoAnswerError, RefusedError, TroubleError
+from chalicelib.metering.inputs import noted
 from chalicelib.models import group_sends
 from chalicelib.models.pushes import PushRow
 from chalicelib.observability import count
@@ -54,13 +55,14 @@ def deliver_batch(batch: str, bucket: int, now: datetime, apps: WeComApps, settl
     Claim, call, confirm. The claim names the members, so that whatever happens next, these pushes belong to this
     call. The answer is one write, and the poll for its results is planned before the pushes learn of it, because
     that may take a while. What a crash left is taken up first: an open claim is looked for at the platform before
-    anything is called again, and an answered one only confirms. Raises TransientError for another delivery, and
+    anything is called again, and an answered one only confirms. Raises TroubleError for another delivery, and
     RefusedError where the deployment must be put right first.
     """
     sends, pushes = group_sends.members_of(batch)
     waiting = [push for push in pushes if push.state == "planned"]
     charge_pushes(waiting or pushes)
     if not waiting or is_early(unclaimed(pushes, sends), bucket):
+        noted("batch_message", False, f"{batch}@{bucket}")
         return
     content = read_content(waiting[0].content).rendered({})
     visit = Delivery(tuple(sends), tuple(pushes), content, apps.app(waiting[0].account), now, settle)
@@ -71,6 +73,7 @@ def deliver_batch(batch: str, bucket: int, now: datetime, apps: WeComApps, settl
         if not group_sends.claim(claimed):
             raise ConflictError("another delivery claimed this group-send")
         call(claimed, visit)
+    noted("batch_message", True, f"{batch}@{bucket}")
 
 
 def take_up(send: GroupSend, visit: Delivery) -> None:
@@ -94,7 +97,7 @@ def reconcile(send: GroupSend, visit: Delivery) -> None:
     elif is_settled(send, visit.now, visit.settle):
         call_again(send, visit)
     else:
-        raise TransientError("the platform may not list this group-send yet")
+        raise NoAnswerError("the platform may not list this group-send yet")
 
 
 def call_again(send: GroupSend, visit: Delivery) -> None:
@@ -108,12 +111,12 @@ def call(send: GroupSend, visit: Delivery) -> None:
     """Create the group-send, and write down what came of it before anything else."""
     try:
         made = create_group_send(visit.app, visit.staff, recipients(send, visit.pushes), visit.content)
-    except NoAnswerError:
+    except NoAnswerError as error:
         count("SendUnknown")
-        group_sends.record(send.model_copy(update={"state": "unknown"}))
+        group_sends.record(send.model_copy(update={"state": "unknown", "reason": error.reason}))
         raise
-    except TransientError:
-        group_sends.record(send.model_copy(update={"state": "refused"}))
+    except TroubleError as error:
+        group_sends.record(send.model_copy(update={"state": "refused", "reason": error.reason}))
         raise
     except RefusedError as error:
         give_up(send, error, visit)
@@ -134,7 +137,7 @@ def give_up(send: GroupSend, error: RefusedError, visit: Delivery) -> None:
 def submit(send: GroupSend, msgid: str, failed: tuple[str, ...], visit: Delivery) -> None:
     """Record that the platform has the group-send, without the customers that `failed` names."""
     left_out = members_among(failed, send, visit.pushes)
-    submitted = send.model_copy(update={"state": "submitted", "msgid": msgid, "failed": left_out})
+    submitted = send.model_copy(update={"state": "submitted", "msgid": msgid, "failed": left_out, "reason": None})
     group_sends.record(submitted)
     confirm(submitted, visit)
 

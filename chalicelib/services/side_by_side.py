@@ -6,6 +6,7 @@ from contextvars import copy_context
 from typing import TypeVar
 
 LANES = 10  # as many connections as PynamoDB's client keeps
+AT_A_TIME = 1_000  # that wait for a lane: each takes memory while it does
 
 Item = TypeVar("Item")
 
@@ -15,6 +16,10 @@ def side_by_side(act: Callable[[Item], object], items: Sequence[Item]) -> None:
     if len(items) == 1:
         act(items[0])
         return
+    errors: list[BaseException] = []
     with ThreadPoolExecutor(LANES) as pool:
-        for doing in [pool.submit(copy_context().run, act, item) for item in items]:
-            doing.result()
+        for start in range(0, len(items), AT_A_TIME):
+            begun = [pool.submit(copy_context().run, act, item) for item in items[start : start + AT_A_TIME]]
+            errors += [error for doing in begun if (error := doing.exception())][:1]
+    if errors:
+        raise errors[0]

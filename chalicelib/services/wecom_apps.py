@@ -20,13 +20,15 @@ class WeComApps:
     transport: Transport
     tokens: Tokens
     fetch: Callable[[str], Account] = field(default=fetch_account)
+    senders: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict, repr=False)
 
     def app(self, account: str) -> WeComApp:
         """Return an account's app. Raises UnknownAccountError, and PermanentError for one that is not WeCom's."""
         found = self.fetch(account)
         if found.kind != "wecom":
             raise PermanentError(f"account {account} is no WeCom app")
-        return WeComApp(account, found.receive_id, found.secret, self.transport, self.tokens)
+        senders = self.senders.setdefault(account, {})
+        return WeComApp(account, found.receive_id, found.secret, self.transport, self.tokens, senders)
 
 
 def live_apps(clock: Callable[[], datetime], pause: Callable[[float], None]) -> WeComApps:

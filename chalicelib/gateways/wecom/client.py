@@ -40,13 +40,14 @@ class NewToken(Lenient):
 
 @dataclass
 class WeComApp:
-    """A corp app. `account` is our name for it."""
+    """A corp app. `account` is our name for it, `senders` what its workers have learned of who confirms what."""
 
     account: str
     corp_id: str
     secret: str = field(repr=False)
     transport: Transport
     tokens: Tokens
+    senders: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     @property
     def mark(self) -> str:

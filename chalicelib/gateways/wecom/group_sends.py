@@ -13,6 +13,7 @@ LIST = "externalcontact/get_groupmsg_list_v2"
 TASKS = "externalcontact/get_groupmsg_task"
 RESULTS = "externalcontact/get_groupmsg_send_result"
 SENT = 2
+SENDERS_KEPT = 20_000
 
 
 class Created(Lenient):
@@ -77,6 +78,19 @@ def list_group_sends(app: WeComApp, start: datetime, end: datetime) -> Iterator[
     }
     for row in pages(app, LIST, body, "group_msg_list", limit=100):
         yield parsed(Listed, LIST, row)
+
+
+def senders_of(app: WeComApp, msgid: str) -> frozenset[str]:
+    """Return the staff members who are to confirm a group-send. They never change, so a worker asks once."""
+    if msgid not in app.senders:
+        rows = pages(app, TASKS, {"msgid": msgid}, "task_list", limit=1000)
+        found = frozenset(parsed(StaffTask, TASKS, row).userid for row in rows)
+        if not found:
+            return found
+        if len(app.senders) >= SENDERS_KEPT:
+            app.senders.clear()
+        app.senders[msgid] = found
+    return app.senders[msgid]
 
 
 def staff_task(app: WeComApp, msgid: str, userid: str) -> StaffTask | None:

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.access import EARLY, Access, cooled_until, suspended_until
-from chalicelib.errors import TransientError
-from chalicelib.gateways.wecom.trouble import HeldError
+from chalicelib.gateways.wecom.trouble import HeldError, NotSentError
 from chalicelib.observability import count, logger
 
 FRESH = timedelta(seconds=5)
@@ -55,7 +54,7 @@ class Tokens:
     def token(self, account: str, fetch: Fetch, refused: str | None = None) -> str:
         """Return the account's token; another than `refused`, which the platform has just turned down.
 
-        `fetch` asks the platform and returns a token and its lifetime. Raises TransientError while another worker
+        `fetch` asks the platform and returns a token and its lifetime. Raises NotSentError while another worker
         takes too long to fetch one.
         """
         for _ in range(LOOKS):
@@ -67,7 +66,7 @@ class Tokens:
             if access.token and access.token != refused and access.lives(self.clock()):
                 return access.token
             self.pause(LOOK_SECONDS)
-        raise TransientError(f"no token for {account} yet")
+        raise NotSentError(f"no token for {account} yet")
 
     def fetched(self, access: Access, fetch: Fetch) -> str | None:
         """Fetch and share the next token; None when another worker is at it, or was faster."""
@@ -81,7 +80,7 @@ class Tokens:
         return token
 
     def suspend(self, account: str, mark: str) -> HeldError:
-        """Stop all calls for an account until it has another secret: each wrong one counts towards a ban of our address.
+        """Stop all calls for an account until it has another secret: each wrong one counts towards our address's ban.
 
         `mark` stands for the secret that was turned down.
         """

@@ -1,10 +1,11 @@
 """What can go wrong with a call, told apart by what the platform may have done.
 
 TransientError
-├── NotSentError    the call never left: nothing was done
-├── NoAnswerError   it left, and no answer came: perhaps it was done
-├── CurableError    answered: nothing was done, and a later try may do better
-└── HeldError       not called: the platform wants none before `until`
+└── TroubleError        the platform cannot do it now; `reason` says why
+    ├── NotSentError    the call never left: nothing was done
+    ├── NoAnswerError   it left, and no answer came: perhaps it was done
+    ├── CurableError    answered: nothing was done, and a later try may do better
+    └── HeldError       not called: the platform wants none before `until`
 PermanentError
 └── RefusedError    answered: nothing was done, and the same call will fare no better
 """
@@ -15,15 +16,25 @@ from chalicelib.errors import PermanentError, TransientError
 from chalicelib.gateways.wecom.codes import Decision
 
 
-class NotSentError(TransientError):
+class TroubleError(TransientError):
+    """The platform cannot do it now."""
+
+    reason = "wecom:trouble"
+
+
+class NotSentError(TroubleError):
     """The call never left this machine."""
 
+    reason = "wecom:unreachable"
 
-class NoAnswerError(TransientError):
+
+class NoAnswerError(TroubleError):
     """No readable answer came to a call that was sent."""
 
+    reason = "wecom:no_answer"
 
-class CurableError(TransientError):
+
+class CurableError(TroubleError):
     """The platform answered that it cannot do this now."""
 
     def __init__(self, api: str, code: int, decision: Decision) -> None:
@@ -32,7 +43,7 @@ class CurableError(TransientError):
         super().__init__(f"{api} answered {code}")
 
 
-class HeldError(TransientError):
+class HeldError(TroubleError):
     """Calls are held back until an instant."""
 
     def __init__(self, name: str, until: datetime) -> None:

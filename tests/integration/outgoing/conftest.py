@@ -19,6 +19,7 @@ ROOT = "https://sqs.ap-southeast-1.amazonaws.com/123456789012"
 ENVIRONMENT = {
     "RESULTS_QUEUE_URL": f"{ROOT}/results",
     "RESULTS_QUEUE_ARN": "arn:aws:sqs:ap-southeast-1:123456789012:results",
+    "PUSHES_QUEUE_ARN": "arn:aws:sqs:ap-southeast-1:123456789012:pushes.fifo",
     "FAILURES_QUEUE_URL": f"{ROOT}/failures",
     "SCHEDULER_ROLE_ARN": "arn:aws:iam::123456789012:role/scheduler",
     "SCHEDULE_GROUP": "chaoxi-test",

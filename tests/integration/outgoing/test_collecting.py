@@ -2,13 +2,12 @@
 
 import json
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from chalicelib.domain.behaviour import Behaviour
 from chalicelib.gateways import aws
-from chalicelib.gateways.wecom.trouble import CurableError, RefusedError
+from chalicelib.gateways.wecom.trouble import NoAnswerError, RefusedError
 from chalicelib.models.behaviours import BehaviourRow
 from chalicelib.models.group_sends import members_of
 from chalicelib.schemas.wakeups import ResultsDue
@@ -160,19 +159,37 @@ def test_a_group_send_that_is_never_dispatched_ends_as_not_confirmed(scene: Scen
     assert send_state() == "closed"
 
 
-@pytest.mark.parametrize(
-    ("fault", "error"), [({"errcode": -1}, CurableError), ({"errcode": 60020}, RefusedError)], ids=["busy", "untrusted"]
-)
-def test_the_next_poll_is_planned_even_when_asking_fails(
-    scene: Scene, fault: dict[str, Any], error: type[Exception]
-) -> None:
+def test_the_next_poll_is_planned_even_when_asking_is_refused(scene: Scene) -> None:
     delivered(scene, "wm1")
-    scene.world.faults.add(TASK, "errcode", times=3, **fault)
-    with pytest.raises(error):
+    scene.world.faults.add(TASK, "errcode", errcode=60020)
+    with pytest.raises(RefusedError):
         collect(scene, 0, HALF_HOUR)
     assert wakeups()[-1] == (1, START + FOUR_HOURS)
-    scene.world.faults.clear()
     collect(scene, 0, HALF_HOUR)
+    assert states() == {"wm1": ("submitted", None)}
+
+
+@pytest.mark.parametrize("kind", ["http_500", "timeout_before", "errcode"])
+def test_a_platform_that_cannot_answer_is_asked_again_in_2_then_4_then_8_minutes(scene: Scene, kind: str) -> None:
+    delivered(scene, "wm1")
+    scene.world.faults.add(TASK, kind, times=99)
+    for minutes in (0, 2, 4, 8):
+        collect(scene, 0, HALF_HOUR + timedelta(minutes=minutes))
+    again = HALF_HOUR + timedelta(minutes=16)
+    assert wakeups()[-2:] == [(0, START + again), (1, START + FOUR_HOURS)]
+    scene.world.faults.clear()
+    scene.world.confirm_all(STAFF)
+    collect(scene, 0, again)
+    assert states() == {"wm1": ("delivered", None)}
+
+
+def test_the_last_poll_is_repeated_for_a_day_and_then_left_to_a_person(scene: Scene) -> None:
+    delivered(scene, "wm1")
+    scene.world.faults.add(TASK, "http_500", times=99)
+    collect(scene, 3, THREE_DAYS + DAY - timedelta(minutes=31))
+    assert wakeups()[-1] == (3, START + THREE_DAYS + DAY - timedelta(minutes=1))
+    with pytest.raises(NoAnswerError):
+        collect(scene, 3, THREE_DAYS + DAY - timedelta(minutes=1))
     assert states() == {"wm1": ("submitted", None)}
 
 

@@ -10,7 +10,7 @@ from chalicelib.gateways.wecom.trouble import CurableError, HeldError, NoAnswerE
 from chalicelib.models.group_sends import members_of
 from chalicelib.models.pushes import PushRow
 from chalicelib.services.deliver_batch import deliver_batch
-from tests.integration.outgoing.scene import BATCH, STAFF, Scene
+from tests.integration.outgoing.scene import BATCH, CORP, STAFF, Scene, push_to
 
 CREATE = "externalcontact/add_msg_template"
 MINUTE = timedelta(minutes=1)
@@ -170,6 +170,26 @@ def test_a_task_whose_answer_was_lost_is_found_and_not_made_again(scene: Scene, 
     assert scene.sends() == [["wm1", "wm2"]]
     assert states() == {"wm1": ("submitted", None), "wm2": ("submitted", None), "wm-gone": ("failed", "fail_list")}
     assert len(polls()) == 1
+
+
+def test_many_lost_answers_to_one_text_cost_a_worker_one_question_a_task(scene: Scene) -> None:
+    batches = []
+    for name in (f"staff{number}" for number in range(8)):
+        scene.world.add_staff(CORP, name)
+        scene.world.follow(name, f"wm-{name}")
+        batches.append(BATCH.replace(STAFF, name))
+        push = push_to(f"wm-{name}", scene.clock.now, batch=batches[-1])
+        PushRow.plan(push.model_copy(update={"staff": name}))
+    scene.world.faults.add(CREATE, "drop_after", times=8)
+    for batch in batches:
+        with pytest.raises(NoAnswerError):
+            deliver(scene, batch=batch)
+    scene.clock.pass_time(5 * MINUTE)
+    for batch in batches:
+        deliver(scene, batch=batch)
+        assert set(states(batch).values()) == {("submitted", None)}
+    assert len(scene.sends()) == 8
+    assert scene.calls("get_groupmsg_task") == 8
 
 
 @pytest.mark.parametrize("kind", ["timeout_before", "http_500"])

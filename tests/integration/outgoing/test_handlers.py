@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.push import digest
+from chalicelib.errors import TransientError
 from chalicelib.gateways import aws
+from chalicelib.gateways.accounts import Account
 from chalicelib.handlers import follow_stream, push_queue, result_queue
 from chalicelib.models.group_sends import members_of
 from chalicelib.models.pushes import PushRow
@@ -41,6 +43,16 @@ def queue_event(*bodies: dict[str, Any]) -> dict[str, Any]:
     return {"Records": [{"messageId": f"m{number}", "body": json.dumps(body)} for number, body in enumerate(bodies)]}
 
 
+def scheduled() -> list[Any]:
+    client = aws.client("scheduler")
+    names = [each["Name"] for each in client.list_schedules()["Schedules"]]
+    return [client.get_schedule(Name=name, GroupName="chaoxi-test")["Target"] for name in names]
+
+
+def unreadable(name: str) -> Account:
+    raise TransientError(f"the parameter of account {name} cannot be read")
+
+
 def set_aside() -> list[str]:
     messages = aws.client("sqs").receive_message(QueueUrl=f"{ROOT}/failures", MaxNumberOfMessages=10)
     return [json.loads(each["Body"])["reason"] for each in messages.get("Messages", [])]
@@ -64,16 +76,28 @@ def test_a_follow_of_an_unknown_account_is_set_aside_and_its_neighbours_are_gree
     assert [len(today.texts(f"wm{number}")) for number in range(3)] == [0, 1, 1]
 
 
-def test_a_batch_of_pushes_is_delivered_and_its_trouble_brings_all_later_messages_back(today: Scene) -> None:
+def test_a_batch_that_wecom_cannot_take_is_visited_again_and_the_ones_behind_it_are_delivered(today: Scene) -> None:
     today.befriends("wm1", "wm2")
     other = BATCH.replace("T1200Z", "T1215Z")
     today.plans("wm1")
     today.plans("wm2", batch=other)
-    today.world.faults.add("externalcontact/add_msg_template", "http_500")
+    today.world.faults.add("externalcontact/add_msg_template", "errcode", times=3, errcode=45033)
     event = queue_event({"batch": BATCH, "bucket": 1}, {"batch": other, "bucket": 1})
+    assert push_queue.handle(event, today.apps) == {"batchItemFailures": []}
+    assert today.sends() == [["wm2"]]
+    [target] = [target for target in scheduled() if "bucket" in target["Input"]]
+    assert target["SqsParameters"] == {"MessageGroupId": digest(BATCH)}
+    today.clock.pass_time(timedelta(minutes=5))
+    assert push_queue.handle(queue_event(json.loads(target["Input"])), today.apps) == {"batchItemFailures": []}
+    assert today.sends() == [["wm2"], ["wm1"]]
+
+
+def test_trouble_of_our_own_cloud_brings_a_batch_and_the_ones_behind_it_back(today: Scene) -> None:
+    today.plans("wm1")
+    today.apps.fetch = unreadable
+    event = queue_event({"batch": BATCH, "bucket": 1}, {"batch": BATCH.replace("T1200Z", "T1215Z"), "bucket": 1})
     answer = push_queue.handle(event, today.apps)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m1"}]}
-    assert today.sends() == []
 
 
 def test_results_are_collected_by_the_wake_up_that_delivery_planned(today: Scene) -> None:

@@ -28,11 +28,13 @@ class SharedTokens:
 
     def renew(self, access: Access, token: str, expires_at: datetime) -> None:
         """Store the next token."""
-        fresh = {"token": token, "expires_at": expires_at, "version": access.version + 1, "leased_until": None}
+        fresh = {"token": token, "expires_at": expires_at, "version": access.version + 1}
+        over = {"leased_until": None, "held_until": None, "refused": None}
         with self.lock:
-            self.rows[access.name] = self.fetch(access.name).model_copy(update=fresh)
+            self.rows[access.name] = self.fetch(access.name).model_copy(update=fresh | over)
 
-    def hold(self, name: str, until: datetime) -> None:
+    def hold(self, name: str, until: datetime, refused: str | None = None) -> None:
         """Keep everybody from calling until then."""
         with self.lock:
-            self.rows[name] = self.fetch(name).model_copy(update={"held_until": until})
+            held = {"held_until": until, "refused": refused, "leased_until": None}
+            self.rows[name] = self.fetch(name).model_copy(update=held)

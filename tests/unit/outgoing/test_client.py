@@ -178,6 +178,49 @@ def test_a_wrong_secret_is_tried_once_by_all_workers_together_and_harms_no_other
     assert worker(platform).call(API, query={})["used"] == "token-3"
 
 
+def test_another_secret_is_tried_at_once_and_ends_the_hold_for_everybody(
+    worker: Worker, shared: SharedTokens, clock: Clock
+) -> None:
+    platform = Platform()
+    platform.token_codes = [40001]
+    with pytest.raises(HeldError):
+        worker(platform).call(API, query={})
+    corrected = worker(platform)
+    corrected.secret = "the right one"
+    assert corrected.call(API, query={})["used"] == "token-2"
+    assert clock.now == NOON
+    assert worker(platform).call(API, query={})["used"] == "token-2"
+    assert not shared.fetch("main").is_held(NOON, worker(platform).mark)
+
+
+def test_a_secret_that_stays_wrong_is_tried_after_an_hour_and_then_once_a_day(worker: Worker, clock: Clock) -> None:
+    platform = Platform()
+    platform.token_codes = [40001] * 9
+    tries = []
+    for hour in range(50):
+        clock.now = NOON + hour * HOUR
+        with pytest.raises(HeldError):
+            worker(platform).call(API, query={})
+        tries.append(platform.tokens)
+    assert [hour for hour in range(1, 50) if tries[hour] > tries[hour - 1]] == [1, 25, 49]
+
+
+@pytest.mark.parametrize("code", [40001, 40013, 40091, 41004, 99999])
+def test_whatever_refuses_a_token_is_taken_for_the_account_and_not_for_the_content(worker: Worker, code: int) -> None:
+    platform = Platform()
+    platform.token_codes = [code] * 2
+    for _ in range(2):
+        with pytest.raises(HeldError):
+            worker(platform).call(API, query={})
+    assert platform.tokens == 1
+
+
+def test_the_mark_of_a_secret_does_not_tell_it_and_is_another_for_another_account(worker: Worker) -> None:
+    marks = {worker(Platform(), name).mark for name in ("main", "other")}
+    assert len(marks) == 2
+    assert "top-secret" not in "".join(marks)
+
+
 def test_a_frequency_limit_stops_one_api_of_one_account(worker: Worker) -> None:
     platform = Platform(45009)
     with pytest.raises(HeldError):
