@@ -71,7 +71,7 @@ class Customer(Value):
     `tags` are keyed by name (`ordered`, or `ordered#A17` for one that names its order), `lost` tells at which version
     a tag was last taken or lapsed, `signals` are keyed by behaviour name, `relations` by `{account}/{staff}`.
     `folded` holds the last stream sequence number taken in per subject, `redriven` the keys of behaviours taken in
-    out of order after a repair.
+    out of order after a repair, whether before or after that number.
     """
 
     customer_id: str

@@ -27,8 +27,11 @@ class Timer(NamedTuple):
     due_at: datetime
 
     def name_for(self, subject: str) -> str:
-        """Return the name of the wake-up that the timer of one subject is."""
-        return f"t-{digest(subject, self.rule, self.because)}"
+        """Return the name of the wake-up that the timer of one subject is.
+
+        Its end is part of it: two rules may give one tag for one behaviour, each for a time of its own.
+        """
+        return f"t-{digest(subject, self.rule, self.because, self.due_at.isoformat())}"
 
 
 class Folded(NamedTuple):

@@ -13,12 +13,12 @@ from chalicelib.schemas.wechat.events import is_unknown
 from chalicelib.schemas.wechat.refused import RefusedCallbackError
 from chalicelib.services.receive_callback import receive_callback, verify_callback
 
-STATUS = {"signature": 403, "oversize": 413}
+STATUS = {"signature": 403, "stale": 403, "oversize": 413}
 
 
 def verify(account: str, query: Mapping[str, str]) -> Answer:
     """Answer the console's check of the address."""
-    return answered(account, lambda known: verify_callback(known, query))
+    return answered(account, lambda known: verify_callback(known, query, datetime.now(UTC)))
 
 
 def receive(account: str, query: Mapping[str, str], body: bytes) -> Answer:

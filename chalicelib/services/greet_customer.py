@@ -14,6 +14,7 @@ from chalicelib.gateways.wecom.client import WeComApp
 from chalicelib.gateways.wecom.transport import READ_SECONDS
 from chalicelib.gateways.wecom.trouble import HeldError, NoAnswerError, RefusedError
 from chalicelib.gateways.wecom.welcome import send_welcome
+from chalicelib.metering.inputs import noted
 from chalicelib.models.behaviours import BehaviourRow
 from chalicelib.models.identities import IdentityRow
 from chalicelib.models.pushes import PushRow
@@ -81,9 +82,13 @@ def greet_customer(
 def planned(push: Push) -> Push | None:
     """Return the push as it was first planned; None when it came to its end before."""
     if PushRow.plan(push):
+        noted("welcome", True, push.key)
         return push
     stored = PushRow.fetch(push.batch, push.member)
-    return stored if stored and stored.state == "planned" else None
+    if stored and stored.state == "planned":
+        return stored
+    noted("welcome", False, push.key)
+    return None
 
 
 def greet(greeting: Greeting) -> Fate:

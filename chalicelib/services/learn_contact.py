@@ -7,6 +7,7 @@ from chalicelib.domain.push import digest
 from chalicelib.errors import ChaoxiError
 from chalicelib.gateways.wecom.client import WeComApp
 from chalicelib.gateways.wecom.contacts import ContactAnswer, read_contact
+from chalicelib.metering.inputs import noted
 from chalicelib.models.behaviours import BehaviourRow
 from chalicelib.observability import count, logger
 
@@ -25,7 +26,8 @@ def learn_contact(app: WeComApp, follow: Behaviour, now: datetime) -> str | None
         count("ContactUnread")
         logger.warning("a contact could not be read", extra={"because": follow.key, "reason": str(error)})
         return None
-    BehaviourRow.record(contact_behaviour(contact, follow, now))
+    told = contact_behaviour(contact, follow, now)
+    noted("report", BehaviourRow.record(told), told.key)
     return contact.external_contact.name or None
 
 

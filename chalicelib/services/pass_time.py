@@ -6,6 +6,7 @@ from chalicelib import metering
 from chalicelib.domain.behaviour import Behaviour
 from chalicelib.domain.folding import TIME_PASSED
 from chalicelib.domain.push import digest
+from chalicelib.metering.inputs import noted
 from chalicelib.models.behaviours import BehaviourRow
 from chalicelib.models.identities import IdentityRow
 from chalicelib.schemas.wakeups import TimerDue
@@ -19,7 +20,7 @@ def pass_time(due: TimerDue, now: datetime) -> None:
     metering.name(account=due.account)
     if IdentityRow.customer_of(due.subject) is None:
         return
-    BehaviourRow.record(Behaviour(
+    passed = Behaviour(
         subject=due.subject,
         occurred_at=due.due_at,
         id=digest(due.rule, due.because),
@@ -28,4 +29,5 @@ def pass_time(due: TimerDue, now: datetime) -> None:
         source="chaoxi",
         received_at=now,
         properties={"rule": due.rule, "because": due.because},
-    ))
+    )
+    noted("timer", BehaviourRow.record(passed), passed.key)

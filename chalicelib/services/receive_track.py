@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from chalicelib.domain.behaviour import Behaviour
 from chalicelib.gateways import rejects
+from chalicelib.metering.inputs import noted
 from chalicelib.models.behaviours import BehaviourRow
 from chalicelib.schemas.tracking.message import Message
 from chalicelib.schemas.tracking.reading import SOURCE, behaviour_of, id_of, read_message
@@ -62,7 +63,8 @@ def store(source: str, message: Message, raw: dict[str, Any], now: datetime, beh
     """Store a message's behaviour."""
     event_id = id_of(message, raw, source)
     occurred_at = message.moment or first_arrival(message, event_id, source, now, behaviours)
-    behaviours.record(behaviour_of(message, event_id, source, occurred_at, now))
+    behaviour = behaviour_of(message, event_id, source, occurred_at, now)
+    noted("event", behaviours.record(behaviour), behaviour.key)
 
 
 def first_arrival(message: Message, event_id: str, source: str, now: datetime, behaviours: Behaviours) -> datetime:

@@ -8,6 +8,7 @@ from chalicelib.domain.behaviour import Behaviour
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.folding import Timer, fold
 from chalicelib.gateways import schedules
+from chalicelib.metering.inputs import noted
 from chalicelib.models.customers import CustomerRow
 from chalicelib.schemas.wakeups import TimerDue
 from chalicelib.services.identify_customer import identify_customer
@@ -17,10 +18,11 @@ REDRIVEN = 200
 
 
 class Arrival(NamedTuple):
-    """A behaviour and its place in its stream; None for one that is put back after a repair."""
+    """A behaviour and its place in its stream. One that is put back after a repair comes out of the stream's order."""
 
     behaviour: Behaviour
-    sequence_number: str | None
+    sequence_number: str
+    is_put_back: bool = False
 
 
 def tag_customer(arrivals: Sequence[Arrival], now: datetime) -> None:
@@ -35,20 +37,34 @@ def tag_customer(arrivals: Sequence[Arrival], now: datetime) -> None:
     also = (identity for arrival in arrivals for identity in arrival.behaviour.also)
     customer = identify_customer((subject, *also), arrivals[0].behaviour.key, now)
     fresh = [arrival for arrival in arrivals if is_new(arrival, customer)]
-    if not fresh:
-        return
+    for arrival in fresh if fresh and take_in(fresh, customer, now) else ():
+        noted("stream_record", True, arrival.behaviour.key)
+    for arrival in arrivals:
+        if arrival not in fresh:
+            noted("stream_record", False, arrival.behaviour.key)
+
+
+def take_in(fresh: Sequence[Arrival], customer: Customer, now: datetime) -> bool:
+    """Set the timers, then write the customer; False where nothing has changed, of which nothing is known later."""
     after, timers = folded(customer, fresh, now)
     for behaviour, timer in timers:
         set_timer(behaviour, timer, now)
-    if after != customer:
-        CustomerRow.store(marked(after, fresh))
+    if after == customer:
+        return False
+    CustomerRow.store(marked(after, fresh))
+    return True
 
 
 def is_new(arrival: Arrival, customer: Customer) -> bool:
-    """Whether a behaviour has not been taken in yet."""
-    if arrival.sequence_number is None:
-        return arrival.behaviour.key not in customer.redriven
-    return int(arrival.sequence_number) > int(customer.folded.get(arrival.behaviour.subject, "0"))
+    """Whether a behaviour has not been taken in yet.
+
+    A stream comes in order, so what is not behind the mark is new, unless it was put back before. To one that is put
+    back the mark says nothing: later ones may have overtaken it. But the one that the mark stands on was taken in.
+    """
+    number, mark = int(arrival.sequence_number), int(customer.folded.get(arrival.behaviour.subject, "0"))
+    if arrival.behaviour.key in customer.redriven or number == mark:
+        return False
+    return arrival.is_put_back or number > mark
 
 
 def folded(
@@ -57,7 +73,7 @@ def folded(
     """Return the customer after all behaviours, and the timers that each of them started."""
     playbooks = live_playbooks(now)
     timers: list[tuple[Behaviour, Timer]] = []
-    for behaviour, _ in arrivals:
+    for behaviour, *_ in arrivals:
         customer, started = fold(customer, behaviour, playbooks, now)
         timers += [(behaviour, timer) for timer in started]
     return customer, timers
@@ -65,8 +81,8 @@ def folded(
 
 def marked(customer: Customer, arrivals: Sequence[Arrival]) -> Customer:
     """Return the customer's next version, which says up to where the subject has been taken in."""
-    numbers = [arrival.sequence_number for arrival in arrivals if arrival.sequence_number]
-    repaired = [arrival.behaviour.key for arrival in arrivals if not arrival.sequence_number]
+    numbers = [arrival.sequence_number for arrival in arrivals if not arrival.is_put_back]
+    repaired = [arrival.behaviour.key for arrival in arrivals if arrival.is_put_back]
     last = {arrivals[0].behaviour.subject: max(numbers, key=int)} if numbers else {}
     return customer.model_copy(update={
         "version": customer.version + 1,

@@ -1,6 +1,7 @@
 """Who sends: WeChat's servers by an independent implementation of their encryption, and an integrator."""
 
 import json
+import time
 from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from chalicelib.schemas.wechat.body import parse_body
 
 TOKEN = "QDG6eK"
 KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
-SENT_AT, NONCE = "1700000000", "263014780"
+SENT_AT, NONCE = str(int(time.time())), "263014780"
 
 
 @dataclass(frozen=True)

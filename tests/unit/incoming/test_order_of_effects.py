@@ -1,7 +1,6 @@
 """What a crash or trouble halfway leaves behind, and that sending again cures it."""
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -59,19 +58,20 @@ def untimed(number: int) -> tuple[str, dict[str, Any]]:
 MESSAGES = [untimed(0), ("track", {"userId": "u1"}), untimed(1)]
 
 
-def callback(record: Callable[[Behaviour], bool]) -> Behaviour:
+def callback(table: Table) -> Behaviour:
     event = b"<xml><CreateTime>1700000000</CreateTime><MsgType>event</MsgType><Event>low_active</Event></xml>"
-    sealed = Codec.of("t", KEY, "ww1").seal(event, "1", "2")
-    query = {"msg_signature": sealed.msg_signature, "timestamp": "1", "nonce": "2"}
-    return receive_callback(ACCOUNT, query, json.dumps({"encrypt": sealed.encrypt}).encode(), NOW, record)
+    sealed = Codec.of("t", KEY, "ww1").seal(event, str(int(NOW.timestamp())), "2")
+    query = {"msg_signature": sealed.msg_signature, "timestamp": sealed.timestamp, "nonce": "2"}
+    body = json.dumps({"encrypt": sealed.encrypt}).encode()
+    return receive_callback(ACCOUNT, query, body, NOW, table.record, table.fetch)
 
 
 @pytest.mark.parametrize("after", [False, True])
 def test_a_callback_whose_write_breaks_is_trouble_and_coming_again_is_one_row(after: bool) -> None:
     table = Table(breaks_at=1, after=after)
     with pytest.raises(TransientError):
-        callback(table.record)
-    behaviour = callback(table.record)
+        callback(table)
+    behaviour = callback(table)
     assert [*table.rows] == [(behaviour.subject, behaviour.position)]
 
 
