@@ -23,7 +23,10 @@ def handle(event: dict[str, Any]) -> Batch:
     for record in event["Records"]:
         groups[record["dynamodb"]["Keys"]["subject"]["S"]].append(record)
     troubles = [found for group in groups.values() if (found := trouble_with_group(group))]
-    return come_back(*min(troubles, key=lambda found: int(found[1]))) if troubles else answer(())
+    if not troubles:
+        return answer(())
+    trouble, number = min(troubles, key=lambda found: int(found[1]))
+    return come_back(trouble, number, event["Records"])
 
 
 def trouble_with_group(records: Sequence[Record]) -> Trouble | None:
@@ -54,7 +57,7 @@ def take(records: Sequence[Record]) -> None:
     keys = [key_of(record) for record in records]
     found = {row.position: row.value for row in BehaviourRow.batch_get(keys, consistent_read=True)}
     arrivals = [
-        Arrival(found[position], None if record.get("redriven") else number_of(record))
+        Arrival(found[position], number_of(record), bool(record.get("redriven")))
         for record, (_, position) in zip(records, keys, strict=True)
         if position in found
     ]

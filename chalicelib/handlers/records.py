@@ -6,7 +6,8 @@ aside with its images and the reason, and the rest goes on.
 """
 
 import json
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,6 +23,7 @@ from chalicelib.observability import count, logger
 Record = dict[str, Any]
 Batch = dict[str, list[dict[str, str]]]
 CONFLICTS = 2
+BREATH_SECONDS = 5.0  # a stream brings a batch back at once, and eight times: throttling would outlast all of them
 HOPELESS = ("ValidationException", "ItemCollectionSizeLimitExceededException", "InvalidParameterValue")
 
 
@@ -29,13 +31,36 @@ def take_stream(event: dict[str, Any], one: Callable[[Record], None]) -> Batch:
     """Take a stream's records in order, up to the first that must come back."""
     for record in event["Records"]:
         if trouble := trouble_with(record, one):
-            return come_back(trouble, record["dynamodb"]["SequenceNumber"])
+            return come_back(trouble, record["dynamodb"]["SequenceNumber"], event["Records"])
     return answer(())
 
 
 def take_queue(event: dict[str, Any], one: Callable[[Record], None]) -> Batch:
     """Take each message of a queue by itself; `one` gets its parsed body."""
-    return answer(record["messageId"] for record in event["Records"] if trouble_with(record, by_body(one)))
+    records: list[Record] = event["Records"]
+    tries = max((times_received(record) for record in records), default=1)  # a function is warmed up without any
+    if tries > 1 and len(records) > 1:
+        return take_warily(records[::-1] if tries % 2 else records, one)
+    return answer(record["messageId"] for record in records if trouble_with(record, by_body(one)))
+
+
+def take_warily(records: Iterable[Record], one: Callable[[Record], None]) -> Batch:
+    """Take messages that were here before, perhaps with one among them that kills the function.
+
+    A queue does not halve its batches, so each message is deleted as soon as it is done, and every other time they are
+    taken from the end: after two more tries only the culprit is left.
+    """
+
+    def finish(record: Record) -> None:
+        by_body(one)(record)
+        queues.delete(record["eventSourceARN"], record["receiptHandle"])
+
+    return answer(record["messageId"] for record in records if trouble_with(record, finish))
+
+
+def times_received(record: Record) -> int:
+    """Return how often a message was received, this time included."""
+    return int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
 
 
 def take_fifo(event: dict[str, Any], one: Callable[[Record], None]) -> Batch:
@@ -76,9 +101,16 @@ def returned(error: Exception) -> Exception:
     return error
 
 
-def come_back(trouble: Exception, sequence_number: str) -> Batch:
-    """Report a stream's record as failed; raise where the platform takes such a report for a success."""
-    if settings().raise_on_partial_failure:
+def come_back(trouble: Exception, sequence_number: str, records: Sequence[Record]) -> Batch:
+    """Report a stream's record as failed; raise where the platform takes such a report for a success.
+
+    Raise too where it is the first of several: the platform halves only a batch that fails as a whole. Else the others
+    would wait for this one at every try, and be given up with it in the end.
+    """
+    if not isinstance(trouble, ConflictError):
+        time.sleep(BREATH_SECONDS)
+    is_first_of_several = len(records) > 1 and sequence_number == records[0]["dynamodb"]["SequenceNumber"]
+    if is_first_of_several or settings().raise_on_partial_failure:
         raise trouble
     return answer([sequence_number])
 

@@ -15,6 +15,7 @@ from chalicelib.domain.push import digest
 from chalicelib.schemas.wakeups import BatchDue, ResultsDue, StepDue, TimerDue, Wakeup
 from infra.cli.connect import Connection
 from infra.cli.failure_queue import Failed
+from infra.cli.log_batches import LogBatches
 from infra.cli.stream_records import ExpiredError, read_records, wanted
 
 STREAMS = {"tag": "Tag", "greet": "Greet", "move": "Move", "schedule": "Schedule"}
@@ -39,12 +40,17 @@ class Puller(Protocol):
     def reason_of(self, message: Failed) -> str:
         """Return why it failed."""
 
+    def is_back(self, message: Failed) -> bool:
+        """Whether a message may be one that was put back and has failed again, and not a second one about the same."""
+
     def put_back(self, message: Failed) -> str:
         """Put a message back; return how. Raises NotPutBackError."""
 
 
 def puller_for(function: str, connection: Connection) -> Puller:
     """Return what puts a function's failures back; `schedules` are the wake-ups that found no queue."""
+    if function == "book":
+        return LogBatches(connection)
     if function in STREAMS:
         return ByInvocation(function, connection)
     return ByQueue(f"{QUEUES[function]}Failures" if function in QUEUES else "UndeliveredSchedules", connection)
@@ -91,6 +97,10 @@ class ByInvocation:
         """Return why it failed."""
         return told_reason(message)
 
+    def is_back(self, message: Failed) -> bool:
+        """Whether the record bears the mark. A function that died after it set a record aside set it aside twice."""
+        return bool(content_of(message).get("record", {}).get("redriven"))
+
     def put_back(self, message: Failed) -> str:
         """Call the function with each record by itself."""
         body = content_of(message)
@@ -101,18 +111,12 @@ class ByInvocation:
         return f"by {len(records)} call{'s' if len(records) > 1 else ''} of {self.physical}"
 
     def read(self, news: Mapping[str, Any]) -> list[Record]:
-        """Return the records of a batch that was given up.
-
-        Those of the first one's key were never taken in. Others may have been: they go unmarked, so that the function
-        knows by their sequence numbers.
-        """
+        """Return the records of a batch that was given up, marked: later ones of their rows may have overtaken them."""
         try:
             found = read_records(self.connection.client("dynamodbstreams"), news)
         except ExpiredError as error:
             raise NotPutBackError(str(error)) from error
-        records = [record for record in found if wanted(self.function, record)]
-        first = first_key(records[0]) if records else None
-        return [marked(record) if first_key(record) == first else record for record in records]
+        return [marked(record) for record in found if wanted(self.function, record)]
 
     def call(self, record: Record) -> None:
         """Call the function with one record. Raises NotPutBackError when it fails or wants it again."""
@@ -132,12 +136,6 @@ def marked(record: Any) -> Record:
     return {**record, "redriven": True}
 
 
-def first_key(record: Record) -> str:
-    """Return the partition key of a record's row."""
-    keys = record["dynamodb"]["Keys"]
-    return str(keys.get("subject") or keys.get("customer_id"))
-
-
 class ByQueue:
     """Sends a wake-up to its queue again."""
 
@@ -155,11 +153,16 @@ class ByQueue:
         """Return why it failed."""
         return told_reason(message)
 
+    def is_back(self, message: Failed) -> bool:
+        """Whether it may be back: a wake-up bears no mark."""
+        return True
+
     def put_back(self, message: Failed) -> str:
         """Send the wake-up. Its deduplication id is a new one, or the queue might drop it without a word."""
         wakeup, config = wakeup_in(message), settings()
         body = wakeup.model_dump_json()
         if isinstance(wakeup, BatchDue):
+            body = BatchDue(batch=wakeup.batch, bucket=wakeup.bucket).model_dump_json()  # with a day of visits again
             url, grouping = config.pushes_queue_url, {
                 "MessageGroupId": digest(wakeup.batch),
                 "MessageDeduplicationId": digest(wakeup.batch, wakeup.bucket, message.message_id),

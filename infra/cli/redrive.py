@@ -36,7 +36,7 @@ def worked_through(queue: FailureQueue, puller: Puller, chosen: Namespace, kept:
         name, why = puller.name_of(message), puller.reason_of(message)
         if chosen.dry_run:
             fate = {"fate": "waits"}
-        elif name in tried:
+        elif name in tried and puller.is_back(message):
             fate = {"fate": "kept", "why": f"failed again: {why}"}
         else:
             fate = tried_to_put_back(message, puller)
