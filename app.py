@@ -26,7 +26,11 @@ HANDLERS = {
     "pushes_planned": ("push_queue",),
     "results_due": ("result_queue",),
     "timer_due": ("timer_queue",),
+    "usage_logged": ("usage_logs",),
 }
+
+# What the API's function runs now and then: imported when it is asked for, so that callbacks do not pay for it.
+SELDOM = ("costs_http",)
 
 app = Chalice(app_name="chaoxi", configure_logs=False)
 app.register_middleware(meter_invocation)  # the outermost: it measures the others too
@@ -95,6 +99,11 @@ def batch_received() -> Response:
     return tracked("batch")
 
 
+@app.route("/v1/costs", methods=["GET"], content_types=ANY)
+def costs_asked() -> Response:
+    return respond(handler("costs_http").receive(dict(request().headers), dict(request().query_params or {})))
+
+
 @app.on_dynamodb_record(stream_arn=MERGED, batch_size=100, name="tag")
 def behaviour_recorded(event: DynamoDBEvent) -> Any:
     return handler("behaviour_stream").handle(event.to_dict())
@@ -133,6 +142,11 @@ def results_due(event: SQSEvent) -> Any:
 @app.on_sqs_message(queue_arn=MERGED, batch_size=10, name="pass_time")
 def timer_due(event: SQSEvent) -> Any:
     return handler("timer_queue").handle(event.to_dict())
+
+
+@app.lambda_function(name="book")
+def usage_logged(event: dict[str, Any], _context: Any) -> None:
+    handler("usage_logs").handle(event)
 
 
 # INIT runs at full speed and the first invocation does not, so what this function will run is imported here.

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from typing import Literal
 
 WECOM_BASE_URL = "https://qyapi.weixin.qq.com"
 
@@ -18,6 +19,8 @@ class Settings:
 
     stage: str
     stack: str
+    region: str
+    architecture: Literal["arm64", "x86_64"]
     behaviour_retention: timedelta
     due_steps_queue_url: str
     pushes_queue_url: str
@@ -57,6 +60,8 @@ def settings() -> Settings:
     return Settings(
         stage=env["STAGE"],
         stack=env["STACK"],
+        region=env.get("AWS_REGION", ""),
+        architecture="x86_64" if env.get("ARCHITECTURE") == "x86_64" else "arm64",
         behaviour_retention=timedelta(days=int(env.get("BEHAVIOUR_RETENTION_DAYS", "400"))),
         due_steps_queue_url=env.get("DUE_STEPS_QUEUE_URL", ""),
         pushes_queue_url=env.get("PUSHES_QUEUE_URL", ""),

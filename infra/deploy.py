@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from infra.dependencies import BUILD
 from infra.failure import Failure, run
 from infra.local.repairs import repair
-from infra.package import STAGES, Package, package
+from infra.package import STAGES, Package, package, target_of
 from infra.progress import note
 from infra.stack import Change, Stack
 from infra.upload import ensure_bucket, upload
@@ -35,7 +35,12 @@ def parameters_of(stage: str, given: dict[str, str], declared: set[str]) -> dict
     for name, only in LOCAL_ONLY.items():
         if stage != "local" and given.get(name, only) != only:
             raise Failure(f"{name}={given[name]} is for the local stage: in stage {stage} it is {only}")
-    parameters = {"Stage": stage, "DeletionProtection": str(stage not in UNPROTECTED).lower(), **given}
+    parameters = {
+        "Stage": stage,
+        "DeletionProtection": str(stage not in UNPROTECTED).lower(),
+        "Architecture": target_of(stage).architecture,
+        **given,
+    }
     if "GatherSeconds" in given and "PushesDelaySeconds" not in given:
         parameters["PushesDelaySeconds"] = str(int(given["GatherSeconds"]) + MARGIN)
     return parameters

@@ -32,7 +32,7 @@ IMPORT_ALL = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import app
-for modules in app.HANDLERS.values():
+for modules in (*app.HANDLERS.values(), app.SELDOM):
     for module in modules:
         app.handler(module)
 """

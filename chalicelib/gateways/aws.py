@@ -7,6 +7,7 @@ import botocore.session
 from botocore.config import Config
 
 if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
@@ -20,6 +21,8 @@ def client(service: Literal["sqs"]) -> "SQSClient": ...
 def client(service: Literal["scheduler"]) -> "EventBridgeSchedulerClient": ...
 @overload
 def client(service: Literal["ssm"]) -> "SSMClient": ...
+@overload
+def client(service: Literal["logs"]) -> "CloudWatchLogsClient": ...
 @cache
 def client(service: str) -> Any:
     """Return the client of a service; botocore's own session spares the import of boto3 and its S3 parts."""

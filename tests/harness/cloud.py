@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Self
 
 from moto import mock_aws
 
-from infra.structure import load_yaml
 from tests.harness import database, web
 from tests.harness.clock import START, Clock
 from tests.harness.delivery import Delivery
@@ -19,6 +17,7 @@ from tests.harness.faults import Interruption, When, crash
 from tests.harness.functions import Functions, functions_of_app
 from tests.harness.http import Query, Reply, event_of, reply_of, route_of
 from tests.harness.invocation import Function, Invocation, cold_start
+from tests.harness.logs import LogSubscription
 from tests.harness.queue_consumer import QueueConsumer
 from tests.harness.queues import Queues
 from tests.harness.remote import ATTACHED, Call, Json
@@ -27,17 +26,16 @@ from tests.harness.schedules import Schedules
 from tests.harness.stack import Stack, Trigger
 from tests.harness.stream import Stream
 from tests.harness.stream_consumer import StreamConsumer
-from tests.harness.template import read_stack
+from tests.harness.template import read_stack, the_template
 from tests.harness.wiring import Wiring
-
-TEMPLATE = Path(__file__).parents[2] / "infra" / "template.yaml"
 
 
 class Cloud:
     """Tables, queues, schedules and functions of one stack, in this process, under a clock of their own.
 
     Use it with `with`. Only one is up at a time. `functions` are app.py's unless a test brings its own, by the names
-    that app.py would give them; `template` is infra/template.yaml's content unless a test brings its own.
+    that app.py would give them; `template` is infra/template.yaml's content unless a test brings its own. `log_reader`
+    is the function that the logs of all others wake; without one nobody reads them.
     """
 
     def __init__(
@@ -47,19 +45,25 @@ class Cloud:
         delivery: Delivery | None = None,
         start: datetime = START,
         parameters: Mapping[str, Any] | None = None,
+        log_reader: str | None = None,
     ) -> None:
         self.delivery = replace(delivery or Delivery())
         self.clock = Clock(start)
         self.web: web.Responder | None = None
         declared, sizes = functions_of_app() if functions is None else (dict(functions), dict.fromkeys(functions, 10))
         values = {"Stage": os.environ["STAGE"], **(parameters or {})}
-        self.stack: Stack = read_stack(template or load_yaml(TEMPLATE), os.environ["STACK"], sizes, values)
+        self.stack: Stack = read_stack(template or the_template(), os.environ["STACK"], sizes, values)
         self.queues = Queues(self.stack.queues, lambda: self.now, self.delivery)
         self.schedules = Schedules(self.stack.schedule_groups, lambda: self.now, self.delivery, self.queues.put)
         self.wiring = Wiring(self.stack.name, self.queues, self.schedules)
         self.functions = Functions(declared, self.stack, self.clock, self.wiring, self.delivery.cold)
         self.streams = {table.stream_arn: Stream(table) for table in self.stack.tables if table.view}
         sources: list[Source] = [self.consumer_of(trigger) for trigger in self.stack.triggers]
+        if log_reader:
+            invoke = self.functions.invoke
+            self.logs = LogSubscription(log_reader, lambda: self.now, self.delivery, invoke, self.set_aside)
+            self.functions.logs = self.logs
+            sources.append(self.logs)
         self.runner = Runner([self.schedules, *sources], self.clock, self.delivery, self.read_streams, self.invocations)
         self.ending = ExitStack()
 
@@ -126,13 +130,14 @@ class Cloud:
         return self.invoke(function, event).calls
 
     def at_call(
-        self, function: str, when: When, call: int, action: Callable[[], object], skip: int = 0
+        self, function: str, when: When, call: int, action: Callable[[], object], skip: int = 0, of: str = ""
     ) -> Interruption:
         """Do something once, before or after the `call`-th remote call (from 1) that an invocation makes.
 
-        It waits for an invocation that gets so far, and lets `skip` such invocations pass.
+        It waits for an invocation that gets so far, and lets `skip` such invocations pass. `of` counts only the calls
+        whose text holds it.
         """
-        interruption = Interruption(function, when, call, action, skip)
+        interruption = Interruption(function, when, call, action, skip, of=of)
         self.wiring.interruptions.append(interruption)
         return interruption
 
@@ -154,6 +159,11 @@ class Cloud:
         name = f"{self.stack.name}-{queue}"
         found = next(each for each in self.queues.by_arn.values() if each.settings.name == name)
         return [parsed(message.body) for message in found.messages.values()]
+
+    def set_aside(self, function: str, body: str) -> None:
+        """Put a message into a function's failure queue."""
+        url = self.stack.environments[function]["FAILURES_QUEUE_URL"]
+        self.queues.put(self.queues.by_url[url].settings.arn, body, {})
 
     def failures(self, function: str) -> list[Any]:
         """Return what lies on a function's failure queue."""

@@ -3,13 +3,23 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from infra.structure import load_yaml
 from tests.harness.intrinsics import NO_VALUE, Resolver
 from tests.harness.stack import ACCOUNT, REGION, QueueSettings, Stack, Table, Trigger
 
+TEMPLATE = Path(__file__).parents[2] / "infra" / "template.yaml"
 TABLE, QUEUE, GROUP = "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::Scheduler::ScheduleGroup"
 KINDS = (TABLE, QUEUE, GROUP)
+
+
+@cache
+def the_template() -> dict[str, Any]:
+    """Return infra/template.yaml, read once: nobody may change it."""
+    return load_yaml(TEMPLATE)
 
 
 def logical_id(function: str) -> str:

@@ -1,33 +1,36 @@
-"""List prices and what the demonstration would have cost: before free tier, discounts and tax."""
+"""What the demonstration would have cost in the cloud: list prices of the book that ships, before free tier and tax."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import cache
 
+from chalicelib.domain.pricing import components
+from chalicelib.domain.pricing.book import Architecture, PriceBook
+from chalicelib.domain.pricing.line import ATTO
+from chalicelib.domain.pricing.reading import books_of
+from chalicelib.gateways.shipped_books import shipped_books
+from infra.local.emulator import REGION
 from infra.local.invocations import Report
 
-MILLION = 1_000_000
+PROCESSOR: Architecture = "arm64"  # that of the stages dev and prod, whatever this machine's is
 
 
-@dataclass(frozen=True)
-class Prices:
-    """What a region charges, in USD."""
-
-    request: float
-    gb_second: float
-    api_request: float
+@cache
+def book() -> PriceBook:
+    """Return the newest book that ships, for the emulator's region."""
+    file, content = shipped_books()[-1]
+    return books_of(content, file)[REGION]
 
 
-# ap-southeast-1, price book 2026-11-22.1: Lambda 0.20 a million requests and 0.0000133334 a GB-second on arm64
-# (default tier of aws-lambda-power-tuning's table, rounded), API Gateway REST 4.25 a million (remembered, to verify).
-SINGAPORE = Prices(request=0.20 / MILLION, gb_second=0.0000133334, api_request=4.25 / MILLION)
+def cost_of(reports: Iterable[Report]) -> float:
+    """Return what invocations cost in the book's currency: requests, billed time by memory, and the API's requests."""
+    return sum(map(cost_of_one, reports)) / ATTO
 
 
-def cost_of(reports: Iterable[Report], prices: Prices = SINGAPORE) -> float:
-    """Return what invocations cost in USD: requests, billed time by memory, and the API's requests."""
-    return sum(cost_of_one(report, prices) for report in reports)
-
-
-def cost_of_one(report: Report, prices: Prices) -> float:
-    """Return what one invocation cost; the API's function is invoked once a request."""
-    compute = report.billed_ms / 1000 * report.memory_mb / 1024 * prices.gb_second
-    return prices.request + compute + (prices.api_request if report.function == "APIHandler" else 0.0)
+def cost_of_one(report: Report) -> int:
+    """Return what one invocation cost, in atto; the API's function is invoked once a request."""
+    used = {
+        components.LAMBDA_REQUESTS: 1,
+        components.LAMBDA_TIME: report.billed_ms * report.memory_mb,
+        components.API_REQUESTS: int(report.function == "APIHandler"),
+    }
+    return sum(number * (book().atto(name, PROCESSOR) or 0) for name, number in used.items())

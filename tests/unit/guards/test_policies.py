@@ -8,7 +8,7 @@ from tests.unit.guards.template import READS, WRITES, Template
 
 # function: (tables it reads, tables it writes, stream or queue that wakes it, queues it sends to)
 PARTS: dict[str, tuple[set[str], set[str], str, set[str]]] = {
-    "APIHandler": ({"behaviours", "catalog"}, {"behaviours"}, "", {"RejectsQueue"}),
+    "APIHandler": ({"behaviours", "catalog", "ledger"}, {"behaviours"}, "", {"RejectsQueue"}),
     "Tag": (
         {"behaviours", "identities", "customers", "catalog"},
         {"identities", "customers"},
@@ -32,6 +32,7 @@ PARTS: dict[str, tuple[set[str], set[str], str, set[str]]] = {
     "Deliver": ({"pushes", "tokens", "catalog"}, {"pushes", "tokens"}, "PushesQueue", {"ResultsQueue"}),
     "Collect": ({"pushes", "tokens"}, {"pushes", "tokens", "behaviours"}, "ResultsQueue", {"ResultsQueue"}),
     "PassTime": ({"identities"}, {"behaviours"}, "TimersQueue", set()),
+    "Book": ({"ledger", "catalog"}, {"ledger", "catalog"}, "", set()),
 }
 SCHEDULING = {"Tag", "Schedule", "RunStep", "Deliver", "Collect"}
 WITH_SECRETS = {"APIHandler", "Greet", "Deliver", "Collect"}

@@ -9,20 +9,23 @@ from tests.unit.guards.template import READS, WRITES, Template
 GRAPH = grimp.build_graph("chalicelib")
 TABLE_OF = {  # modules of chalicelib.models that keep rows in a table of another name
     "allowances": "pushes",
+    "budgets": "catalog",
     "group_sends": "pushes",
+    "journey_pauses": "catalog",
     "merges": "customers",
     "playbooks": "catalog",
+    "price_books": "catalog",
     "skips": "pushes",
     "write_keys": "catalog",
 }
-TABLES = {"behaviours", "identities", "customers", "enrolments", "pushes", "catalog", "tokens"}
+TABLES = {"behaviours", "identities", "customers", "enrolments", "pushes", "catalog", "tokens", "ledger"}
 
 
 def reached(trigger: str) -> set[str]:
     """Return the tables whose models a trigger's handlers import, however far down."""
     modules = {
         module
-        for each in app.HANDLERS[trigger]
+        for each in (*app.HANDLERS[trigger], *(app.SELDOM if trigger == "app" else ()))
         for module in GRAPH.find_upstream_modules(f"chalicelib.handlers.{each}")
         if module.startswith("chalicelib.models.")
     }

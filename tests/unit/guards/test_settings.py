@@ -14,7 +14,7 @@ from tests.unit.guards.template import Template
 CALLING_WECOM = {"Greet", "Deliver", "Collect"}
 OF_WECOM = {"WECOM_BASE_URL", "EGRESS_PROXY_URL"}
 OF_FAILURES = {"FAILURES_QUEUE_URL"}
-OF_LAMBDA = {"_HANDLER"}
+OF_LAMBDA = {"_HANDLER", "AWS_REGION"}
 
 
 def names_read(path: Path) -> set[str]:

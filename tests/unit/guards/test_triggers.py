@@ -37,11 +37,11 @@ def test_every_trigger_is_listed_with_the_handler_that_it_runs() -> None:
     events = {name: tuple(modules) for name, modules in triggers().items() if name not in routes()}
     http = {module for name, modules in triggers().items() if name in routes() for module in modules}
     assert events == {name: modules for name, modules in app.HANDLERS.items() if name != "app"}
-    assert http == set(app.HANDLERS["app"])
+    assert http == {*app.HANDLERS["app"], *app.SELDOM}
 
 
 def test_every_handler_module_exists_and_handles() -> None:
-    for trigger, modules in app.HANDLERS.items():
+    for trigger, modules in (*app.HANDLERS.items(), ("app", app.SELDOM)):
         for module in modules:
             assert callable(app.handler(module).receive if trigger == "app" else app.handler(module).handle)
 
@@ -51,6 +51,7 @@ def test_every_handler_takes_what_app_gives_it() -> None:
         "verify": (app.handler("wechat_http").verify, 2),
         "receive": (app.handler("wechat_http").receive, 3),
         "track": (app.handler("tracking_http").receive, 3),
+        "costs": (app.handler("costs_http").receive, 2),
     }
     for call, arguments in calls.values():
         inspect.signature(call).bind(*range(arguments))
@@ -60,7 +61,7 @@ def test_the_api_is_the_documented_one() -> None:
     served = {(method, path) for path, methods in app.app.routes.items() for method in methods}
     kinds = ("track", "identify", "page", "group", "alias", "batch")
     callbacks = {("GET", "/wechat/{account}"), ("POST", "/wechat/{account}")}
-    assert served == callbacks | {("POST", f"/v1/{kind}") for kind in kinds}
+    assert served == callbacks | {("GET", "/v1/costs")} | {("POST", f"/v1/{kind}") for kind in kinds}
 
 
 def test_a_post_without_a_content_type_is_not_refused() -> None:

@@ -50,7 +50,7 @@ UNCOMPARED = ("ResponseMetadata", "message", "ConsumedCapacity")
 
 
 def outcomes() -> list[Any]:
-    """Do all steps; return answers and errors without what is about the transport, and the units, which moto guesses."""
+    """Do all steps; return answers and errors, without what is about the transport and the units that moto guesses."""
     found: list[Any] = []
     for operation, params in STEPS:
         try:
