@@ -9,8 +9,9 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.enrolment import Enrolment
 from chalicelib.domain.playbook.journeys import Stage, Step
 from chalicelib.domain.playbook.playbook import Playbook
+from chalicelib.domain.push import slot_of
 from chalicelib.domain.timing import due_at, zone_of
-from chalicelib.domain.windows import next_allowed
+from chalicelib.domain.windows import is_allowed, next_allowed
 
 LATE = timedelta(hours=1)
 A_DAY = timedelta(days=1)
@@ -109,3 +110,14 @@ def hold(step: Step, playbook: Playbook, zone: ZoneInfo, now: datetime) -> Wait 
         return None
     reason = "quiet_hours" if next_allowed(step.windows, (), now, zone) == now else "window"
     return Wait(opens, reason) if opens and step.late == "wait" else Skip(reason)
+
+
+def slot_for(step: Step, playbook: Playbook, zone: ZoneInfo, due: datetime) -> datetime:
+    """Return the moment at which a step that was due at an instant goes together with others.
+
+    It is the next quarter of an hour, if that is the same day and the step may be sent then; else the step's own
+    instant: nobody is written to in quiet hours, or on a day that was not counted, for the sake of company.
+    """
+    quarter = slot_of(due)
+    is_same_day = quarter.astimezone(zone).date() == due.astimezone(zone).date()
+    return quarter if is_same_day and is_allowed(step.windows, playbook.quiet, quarter, zone) else due

@@ -3,23 +3,26 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customer import Customer, Relation
 from chalicelib.domain.enrolment import Enrolment
+from chalicelib.domain.journey_pause import held
 from chalicelib.domain.playbook.journeys import Stage, Step
 from chalicelib.domain.playbook.playbook import Playbook
 from chalicelib.domain.pressure import Allowance, Claim, local_day, refusal
-from chalicelib.domain.push import Push, digest, slot_of
+from chalicelib.domain.push import Push, digest
 from chalicelib.domain.stages import with_next_step
-from chalicelib.domain.steps import Send, Skip, decide
+from chalicelib.domain.steps import Decision, Send, Skip, decide, slot_for
 from chalicelib.domain.timing import zone_of
 from chalicelib.errors import PermanentError
 from chalicelib.gateways import schedules
+from chalicelib.metering.inputs import noted
 from chalicelib.models import allowances, skips
 from chalicelib.models.customers import CustomerRow
 from chalicelib.models.enrolments import EnrolmentRow
 from chalicelib.models.pushes import PushRow
 from chalicelib.schemas.wakeups import StepDue
-from chalicelib.services.charge import charge_enrolments, charge_pushes
+from chalicelib.services.charge import charge_enrolments, charge_pushes, journey_key
+from chalicelib.services.hold_journey import pause_holding
 from chalicelib.services.read_playbooks import playbook as published
 
 
@@ -27,18 +30,27 @@ def run_step(due: StepDue, now: datetime) -> None:
     """Run one step of one enrolment, once, however often its wake-up comes.
 
     A wake-up of a version that the enrolment has left is dropped. Otherwise: the customer's allowance takes the push
-    in (which also makes the decision final), the push is planned, its delivery is asked for, and only then the
+    in (which also makes the decision final), the push's delivery is asked for, the push is planned, and only then the
     enrolment moves on. Each of these is repeatable, so a delivery that was killed is done again from the start and
-    finds the same push. A step that is not sent leaves its reason in the same transaction that moves on.
+    finds the same push. It is not done again where the enrolment has moved on meanwhile, which is why the delivery is
+    asked for first: what is planned is always fetched, and who comes for nothing goes again. A step that is not sent
+    leaves its reason in the same transaction that moves on.
     """
     enrolment = EnrolmentRow.fetch(due.customer_id, due.run)
     if enrolment is None or enrolment.version != due.version or enrolment.due_at is None:
+        noted("step", False, key_of(due))
         return
     customer = CustomerRow.fetch(due.customer_id)
     charge_enrolments([enrolment])
     if customer is None:
         raise PermanentError(f"enrolment {enrolment.key} has no customer")
     StepRun(enrolment, customer, max(now, enrolment.due_at), now).run()
+    noted("step", True, key_of(due))
+
+
+def key_of(due: StepDue) -> str:
+    """Return what tells a wake-up from others."""
+    return f"{due.customer_id}/{due.run}@{due.version}"
 
 
 class StepRun:
@@ -57,13 +69,20 @@ class StepRun:
         if claim:
             return self.send(claim)
         day = local_day(self.at, zone_of(self.customer.zone, self.playbook.zone))
-        refused = refusal(allowance, self.playbook, day)
-        decision = decide(self.step, self.enrolment, self.customer, self.playbook, refused, self.at)
+        decision = self.decided(refusal(allowance, self.playbook, day))
         if isinstance(decision, Send):
             return self.send(self.claimed(allowance, Claim(day=day, batch=self.batch)))
         if isinstance(decision, Skip):
             return self.skip(decision.reason)
         return EnrolmentRow.store(self.later(decision.until, decision.reason))
+
+    def decided(self, refused: str | None) -> Decision:
+        """Return what is to be done: what would be sent is held while its journey is."""
+        decision = decide(self.step, self.enrolment, self.customer, self.playbook, refused, self.at)
+        if not isinstance(decision, Send):
+            return decision
+        pause = pause_holding(journey_key(self.playbook.id, self.enrolment.journey), self.at)
+        return held(self.step, pause) if pause else decision
 
     def claimed(self, allowance: Allowance, claim: Claim) -> Claim:
         """Take the push into the customer's allowance. Raises ConflictError when another journey did so just now."""
@@ -71,11 +90,11 @@ class StepRun:
         return claim
 
     def send(self, claim: Claim) -> None:
-        """Plan the push, ask for its delivery and move on."""
+        """Ask for the push's delivery, plan it and move on."""
         push = self.push(claim.batch, "planned")
         charge_pushes([push])
-        PushRow.plan(push)
         schedules.gather(push.batch, push.bucket, self.until_slot, self.now)
+        noted("push", PushRow.plan(push), push.key)
         EnrolmentRow.store(self.after())
 
     def skip(self, reason: str) -> None:
@@ -86,8 +105,9 @@ class StepRun:
 
     @property
     def slot(self) -> datetime:
-        """The quarter of an hour that gathers this step with others. It follows from when the step was due."""
-        return slot_of(self.enrolment.due_at or self.at)
+        """The moment that gathers this step with others. It follows from when the step was due."""
+        zone = zone_of(self.customer.zone, self.playbook.zone)
+        return slot_for(self.step, self.playbook, zone, self.enrolment.due_at or self.at)
 
     @property
     def until_slot(self) -> schedules.Wait:
@@ -107,9 +127,14 @@ class StepRun:
         """Where the reasons of one customer are kept."""
         return f"skipped/{self.customer.customer_id}"
 
+    def writer_for(self, batch: str) -> Relation | None:
+        """Return who writes: the staff member whose batch it is, though another may own the customer by now."""
+        ties = self.customer.relations.items()
+        return next((tie for name, tie in ties if batch.startswith(f"{name}/")), self.customer.owner)
+
     def push(self, batch: str, state: Any, reason: str | None = None) -> Push:
         """Return the push of this step."""
-        owner, enrolment = self.customer.owner, self.enrolment
+        owner, enrolment = self.writer_for(batch), self.enrolment
         return Push(
             batch=batch,
             member=self.member,

@@ -16,6 +16,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 EMULATOR_KEY = "test"
 PARAMETERS = {
     "STAGE": "Stage",
+    "ARCHITECTURE": "Architecture",
     "SPEED": "Speed",
     "GATHER_SECONDS": "GatherSeconds",
     "BEHAVIOUR_RETENTION_DAYS": "BehaviourRetentionDays",
@@ -41,6 +42,11 @@ class Connection:
         """Return a client of a service, as the environment leads to it."""
         return boto3.client(service)
 
+    @property
+    def region(self) -> str:
+        """The region that it leads to."""
+        return str(self.client("dynamodb").meta.region_name)
+
     def physical(self, logical_id: str) -> str:
         """Return a resource's own name (a queue's URL, a function's name) from its name in the template."""
         found = self.client("cloudformation").describe_stack_resource(
@@ -65,11 +71,16 @@ def connect(stack: str, region: str | None = None, endpoint_url: str | None = No
         where = cloudformation.meta.region_name
         raise Failure(f"there is no stack {stack} in {where}: name yours with --stack and --region")
     told = settings_of(described)
-    os.environ.update({"STACK": stack, **told})
+    os.environ.update({"STACK": stack, "AWS_REGION": cloudformation.meta.region_name, **told})
     from chalicelib.config import settings
 
     settings.cache_clear()
     return Connection(stack, float(told.get("SPEED", "1")))
+
+
+def nowhere() -> Connection:
+    """Return what a command has that needs no stack. It must not touch a client or a table."""
+    return Connection("", 1.0)
 
 
 def addressed(region: str | None, endpoint_url: str | None) -> dict[str, str]:

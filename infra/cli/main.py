@@ -25,10 +25,11 @@ def main(argv: Sequence[str] | None = None, reach: "Reach | None" = None) -> int
     chosen = make_parser().parse_args(argv)
     from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
-    from infra.cli.connect import connect
+    from infra.cli.connect import connect, nowhere
 
     try:
-        connection = (reach or connect)(chosen.stack, chosen.region, chosen.endpoint_url)
+        offline = getattr(chosen, "offline", None)
+        connection = nowhere() if offline else (reach or connect)(chosen.stack, chosen.region, chosen.endpoint_url)
         return int(import_module(f"infra.cli.{chosen.module}").run(chosen, connection))
     except NoCredentialsError:
         raise Failure("no AWS credentials: set AWS_PROFILE, or log in with `aws sso login`") from None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-FUNCTIONS = ("tag", "greet", "move", "schedule", "run_step", "deliver", "collect", "pass_time", "schedules")
+FUNCTIONS = ("tag", "greet", "move", "schedule", "run_step", "deliver", "collect", "pass_time", "book", "schedules")
 PERSON = "a customer's id (c-…), an identity (wecom:CORP:ID, user:ID …), or a bare external_userid"
 
 
@@ -23,6 +23,11 @@ def make_parser() -> argparse.ArgumentParser:
     add_people(commands)
     add_flow(commands)
     add_set_up(commands)
+    from infra.cli.cost_parser import add_money
+    from infra.cli.ledger_parser import add_ledger
+
+    add_money(commands)
+    add_ledger(commands)
     return parser
 
 
@@ -91,18 +96,27 @@ def add_set_up(commands: Commands) -> None:
     publish = commands.add("publish", "check a playbook file and make it live; 校验并发布打法文件")
     publish.add_argument("file", type=Path, help="a playbook as YAML")
     commands.add("playbooks", "list the playbooks and which version is live; 列出打法及其生效版本")
-    keys = Commands(commands.add("write-key", "the write keys of sources of behaviours; 行为来源的写入密钥"))
-    for name, purpose in (
-        ("create", "make a source's first key and print it, once; 新建密钥（只显示一次）"),
-        ("rotate", "make a new key; the old ones end after the grace period; 轮换密钥"),
-        ("revoke", "end all keys of a source at once; 立即吊销"),
+    for kind, purpose in (
+        ("write_key", "the write keys of sources of behaviours; 行为来源的写入密钥"),
+        ("read_key", "the read keys of the costs API; 成本接口的读取密钥"),
     ):
-        keys.add(name, purpose, module="write_key", action=name).add_argument("source", help="[a-z0-9-]{1,32}")
-    keys.add("list", "list the sources and their keys' times; 列出来源", module="write_key", action="list")
+        add_keys(Commands(commands.add(kind.replace("_", "-"), purpose)), kind)
+    add_accounts(Commands(commands.add("account", "the touch-point accounts and their secrets; 触点账号及其密钥")))
+
+
+def add_keys(keys: Commands, kind: str) -> None:
+    """Add the commands about keys of a kind."""
+    shared = {"module": "write_key", "kind": kind}
+    for name, purpose in (
+        ("create", "make a holder's first key and print it, once; 新建密钥（只显示一次）"),
+        ("rotate", "make a new key; the old ones end after the grace period; 轮换密钥"),
+        ("revoke", "end all keys of a holder at once; 立即吊销"),
+    ):
+        keys.add(name, purpose, action=name, **shared).add_argument("source", help="the holder's name, [a-z0-9-]{1,32}")
+    keys.add("list", "list the holders and their keys' times; 列出密钥", action="list", **shared)
     keys.subparsers.choices["rotate"].add_argument(
         "--grace", type=duration, default=timedelta(days=1), help="e.g. 24h, 7d, 0s (default 24h)"
     )
-    add_accounts(Commands(commands.add("account", "the touch-point accounts and their secrets; 触点账号及其密钥")))
 
 
 def add_accounts(accounts: Commands) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -50,8 +50,15 @@ def show_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]
 @contextmanager
 def progress(what: str, total: int | None, is_quiet: bool) -> Iterator[Any]:
     """Show how far something is, on the error stream and only to people; yields what to call for every item."""
+    with progress_of(what, total, is_quiet) as advance:
+        yield lambda: advance(1)
+
+
+@contextmanager
+def progress_of(what: str, total: int | None, is_quiet: bool) -> Iterator[Callable[[int], None]]:
+    """The same for what comes many at a time, such as bytes: what is yielded takes how many."""
     screen = console(is_error=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen, transient=True, disable=is_quiet or not screen.is_terminal) as bar:
         task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)
+        yield lambda number: bar.advance(task, number)

@@ -11,6 +11,8 @@ from infra.cli.parser import make_parser
 COMMANDS = (
     "story", "export", "erase", "pause", "resume", "accounted", "redrive", "publish", "playbooks",
     "write-key create", "write-key rotate", "write-key revoke", "write-key list", "account put", "account list",
+    "read-key create", "read-key rotate", "read-key revoke", "read-key list", "costs", "forecast", "true-up",
+    "budget set", "budget list", "budget remove", "budget resume",
 )
 
 
@@ -29,6 +31,8 @@ def test_every_command_explains_itself_in_two_languages(command: str, capsys: py
 @pytest.mark.parametrize("argv", [
     [], ["stories"], ["story"], ["story", "c-1", "--limit", "0"], ["story", "c-1", "--since", "yesterday"],
     ["accounted", "--grace", "soon"], ["redrive", "everything"], ["export", "c-1"], ["account", "put", "shop"],
+    ["costs", "--by", "campaign"], ["costs", "--by", "day,day"], ["costs", "--month", "2026-13"],
+    ["forecast"], ["forecast", "a.yaml", "--entering", "0"], ["forecast", "a.yaml", "--share", "tea"], ["true-up"],
     ["account", "put", "shop", "--corp-id", "ww1", "--appid", "wx1"], ["account", "put", "shop", "--secret", "s3cret"],
 ])
 def test_a_wrong_command_line_ends_with_2_and_says_why(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
