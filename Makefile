@@ -6,7 +6,7 @@ READY := .venv/.ready
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 
-.PHONY: help run test check bench package deploy console
+.PHONY: help run test prove check bench package price deploy console
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,18 +18,27 @@ test: check ## Run the checks and all tests
 	@$(BIN)/python -m pytest tests/unit tests/integration -q -n auto
 	@$(BIN)/python -m pytest tests/e2e -v
 
-check: $(READY) ## Lint, types, import rules, and the template for both regions
+prove: $(READY) ## Prove in full what `make test` samples: every fault of every call, peaks, floods (about an hour)
+	@$(BIN)/python -m pytest tests/integration -q -n auto --prove
+	@$(BIN)/python -m pytest tests/e2e -v --prove
+
+check: $(READY) ## Lint, types, import rules, the template for both regions, secrets, dependencies
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m infra.check_template
+	@$(BIN)/python -m infra.check_secrets
+	@$(BIN)/python -m infra.check_dependencies
 
-bench: $(READY) ## Measure cold start, callbacks and rules
+bench: $(READY) ## Measure start, callbacks, metering, the loop and its bill, size, lag (some minutes)
 	@$(BIN)/python -m benchmarks
 
 STAGE ?= dev
 package: $(READY) ## Make the zip and the template of a stage: STAGE=dev (default), prod, cn, local
 	@$(BIN)/python -m infra.package --stage $(STAGE)
+
+price: $(READY) ## List what STAGE=… costs while it is idle, from the template itself
+	@$(BIN)/python -m infra.price --stage $(STAGE) $(if $(REGION),--region $(REGION)) $(PRICE_OPTIONS)
 
 deploy: $(READY) ## Deploy STAGE=… to REGION=…, after showing what will change
 	@$(BIN)/python -m infra.deploy --stage $(STAGE) $(if $(REGION),--region $(REGION)) $(DEPLOY_OPTIONS)
