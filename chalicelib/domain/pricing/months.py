@@ -6,12 +6,11 @@ exact as those.
 
 from collections.abc import Iterable
 
-from chalicelib.domain.pricing.entries import Address, Entries, Entry
+from chalicelib.domain.pricing.entries import Address, Entries, Entry, escaped, unescaped
 from chalicelib.domain.pricing.line import SHARED_NAME, UNATTRIBUTED_NAME, Line
 
 MONTH = "month/"
 PAID = "paid"
-SPACE, HIDDEN, MARK, MARKED = " ", "%20", "%", "%25"  # a period is one word
 
 
 def month_entries(lines: Iterable[tuple[int, Line]]) -> Entries:
@@ -28,10 +27,10 @@ def month_entries(lines: Iterable[tuple[int, Line]]) -> Entries:
 
 def month_period(month: str, journey: str) -> str:
     """Return the partition of a journey's month."""
-    return f"{MONTH}{month}/{journey.replace(MARK, MARKED).replace(SPACE, HIDDEN)}"
+    return f"{MONTH}{month}/{escaped(journey)}"
 
 
 def months_among(addresses: Iterable[Address]) -> set[tuple[str, str]]:
     """Return (month, journey) of the addresses that are a journey's month."""
     split = (address.period.split("/", 2) for address in addresses if address.period.startswith(MONTH))
-    return {(month, journey.replace(HIDDEN, SPACE).replace(MARKED, MARK)) for _, month, journey in split}
+    return {(month, unescaped(journey)) for _, month, journey in split}
