@@ -3,7 +3,10 @@
 from base64 import b64decode, b64encode
 from zlib import compress, decompress
 
+from pynamodb.expressions.condition import Condition
+
 from chalicelib.config import settings
+from chalicelib.domain.behaviour import instant
 from chalicelib.domain.push import GroupSend, Push
 from chalicelib.errors import ConflictError
 from chalicelib.models.pushes import PushRow
@@ -42,6 +45,23 @@ def claim(send: GroupSend) -> bool:
     return True
 
 
+def change(before: GroupSend, after: GroupSend) -> bool:
+    """Write a group-send's next state; False when another delivery has changed it since it was read."""
+    try:
+        with losing_raises_conflict():
+            row_of(after).save(condition=is_still(before))
+    except ConflictError:
+        return False
+    return True
+
+
+def is_still(send: GroupSend) -> Condition:
+    """Return the condition that a group-send is in this state, of this claim. Rows of before lack the claim's date."""
+    is_this_claim = PushRow.planned_at.does_not_exist() | (PushRow.planned_at == instant(send.claimed_at))
+    condition: Condition = (PushRow.state == f"send_{send.state}") & is_this_claim
+    return condition
+
+
 def record(send: GroupSend) -> None:
     """Write a group-send's new state."""
     row_of(send).save()
@@ -59,6 +79,7 @@ def row_of(send: GroupSend) -> PushRow:
     return PushRow(
         batch=send.batch,
         member=name_of(send.sequence),
+        planned_at=instant(send.claimed_at),
         state=f"send_{send.state}",
         document=document,
         expires_at=int((send.claimed_at + settings().behaviour_retention).timestamp()),

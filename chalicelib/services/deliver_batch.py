@@ -101,10 +101,19 @@ def reconcile(send: GroupSend, visit: Delivery) -> None:
 
 
 def call_again(send: GroupSend, visit: Delivery) -> None:
-    """Call for a group-send that was not made; its claim is dated anew, because the search goes by that date."""
+    """Call for a group-send that was not made; its claim is dated anew, because the search goes by that date.
+
+    Of two deliveries that both found it missing only one may: the other one's claim is not what it has read.
+    """
     claimed = send.model_copy(update={"state": "claimed", "claimed_at": visit.now, "reason": None})
-    group_sends.record(claimed)
+    note(send, claimed)
     call(claimed, visit)
+
+
+def note(before: GroupSend, after: GroupSend) -> None:
+    """Write a group-send's next state. Raises ConflictError when another delivery has moved it on meanwhile."""
+    if not group_sends.change(before, after):
+        raise ConflictError("another delivery moved this group-send on")
 
 
 def call(send: GroupSend, visit: Delivery) -> None:
@@ -113,10 +122,10 @@ def call(send: GroupSend, visit: Delivery) -> None:
         made = create_group_send(visit.app, visit.staff, recipients(send, visit.pushes), visit.content)
     except NoAnswerError as error:
         count("SendUnknown")
-        group_sends.record(send.model_copy(update={"state": "unknown", "reason": error.reason}))
+        note(send, send.model_copy(update={"state": "unknown", "reason": error.reason}))
         raise
     except TroubleError as error:
-        group_sends.record(send.model_copy(update={"state": "refused", "reason": error.reason}))
+        note(send, send.model_copy(update={"state": "refused", "reason": error.reason}))
         raise
     except RefusedError as error:
         give_up(send, error, visit)
@@ -128,7 +137,7 @@ def give_up(send: GroupSend, error: RefusedError, visit: Delivery) -> None:
     """Close a group-send that the platform will never make; keep one that waits for a repair."""
     state = "refused" if error.decision == "alarm" else "closed"
     refused = send.model_copy(update={"state": state, "reason": error.reason})
-    group_sends.record(refused)
+    note(send, refused)
     if state == "refused":
         raise error
     confirm(refused, visit)

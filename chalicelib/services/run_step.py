@@ -21,6 +21,7 @@ from chalicelib.models.customers import CustomerRow
 from chalicelib.models.enrolments import EnrolmentRow
 from chalicelib.models.pushes import PushRow
 from chalicelib.schemas.wakeups import StepDue
+from chalicelib.services.announce_again import announce_again
 from chalicelib.services.charge import charge_enrolments, charge_pushes, journey_key
 from chalicelib.services.hold_journey import pause_holding
 from chalicelib.services.read_playbooks import playbook as published
@@ -29,16 +30,16 @@ from chalicelib.services.read_playbooks import playbook as published
 def run_step(due: StepDue, now: datetime) -> None:
     """Run one step of one enrolment, once, however often its wake-up comes.
 
-    A wake-up of a version that the enrolment has left is dropped. Otherwise: the customer's allowance takes the push
-    in (which also makes the decision final), the push's delivery is asked for, the push is planned, and only then the
-    enrolment moves on. Each of these is repeatable, so a delivery that was killed is done again from the start and
-    finds the same push. It is not done again where the enrolment has moved on meanwhile, which is why the delivery is
-    asked for first: what is planned is always fetched, and who comes for nothing goes again. A step that is not sent
-    leaves its reason in the same transaction that moves on.
+    A wake-up of a version that the enrolment has left only announces again what is planned. Otherwise: the customer's
+    allowance takes the push in (which also makes the decision final), the push is planned, its delivery is asked for,
+    and only then the enrolment moves on. Each of these is repeatable, so a delivery that was killed is done again from
+    the start and finds the same push; unless the enrolment has moved on for another reason meanwhile. A step that is
+    not sent leaves its reason in the same transaction that moves on.
     """
     enrolment = EnrolmentRow.fetch(due.customer_id, due.run)
     if enrolment is None or enrolment.version != due.version or enrolment.due_at is None:
         noted("step", False, key_of(due))
+        announce_again(due.customer_id, now)
         return
     customer = CustomerRow.fetch(due.customer_id)
     charge_enrolments([enrolment])
@@ -90,11 +91,11 @@ class StepRun:
         return claim
 
     def send(self, claim: Claim) -> None:
-        """Ask for the push's delivery, plan it and move on."""
+        """Plan the push, ask for its delivery and move on."""
         push = self.push(claim.batch, "planned")
         charge_pushes([push])
-        schedules.gather(push.batch, push.bucket, self.until_slot, self.now)
         noted("push", PushRow.plan(push), push.key)
+        schedules.gather(push.batch, push.bucket, self.until_slot, self.now)
         EnrolmentRow.store(self.after())
 
     def skip(self, reason: str) -> None:

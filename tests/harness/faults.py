@@ -17,6 +17,7 @@ class Crash(BaseException):
 class Interruption:
     """Does `action` once, `when` the `call`-th remote call (from 1) of one invocation of `function` is made.
 
+    `of` counts only the calls whose text holds it, such as `PutItem pushes`: the second of those, not of all.
     `skip` is how many invocations that get so far are let through first. `happened` says whether it has come to that:
     a test of a crash that never happened proves nothing.
     """
@@ -27,6 +28,13 @@ class Interruption:
     action: Callable[[], object]
     skip: int = 0
     happened: bool = False
+    of: str = ""
+
+    def waits_for(self, when: When, calls: list[Call]) -> bool:
+        """Whether this is the moment, the last of these calls being the one that is made."""
+        if self.happened or self.when != when or self.of not in str(calls[-1]):
+            return False
+        return sum(self.of in str(call) for call in calls) == self.call
 
 
 def crash() -> None:
@@ -45,16 +53,16 @@ class Recording:
     def before(self, call: Call) -> None:
         """Number a call."""
         self.calls.append(call)
-        self.interrupt("before", len(self.calls))
+        self.interrupt("before")
 
     def after(self) -> None:
         """Note that the last call was answered."""
-        self.interrupt("after", len(self.calls))
+        self.interrupt("after")
 
-    def interrupt(self, when: When, number: int) -> None:
+    def interrupt(self, when: When) -> None:
         """Do what waits for this moment."""
         for each in self.interruptions:
-            if each.happened or (each.function, each.when, each.call) != (self.function, when, number):
+            if each.function != self.function or not each.waits_for(when, self.calls):
                 continue
             if each.skip:
                 each.skip -= 1

@@ -56,7 +56,7 @@ def fates(cloud: WecomCloud) -> dict[str, Any]:
     pushes = [row for row in documents["pushes"] if "step" in row]
     return {
         "behaviours": lines(documents["behaviours"], "subject", "name", "id"),
-        "tags": {row["customer_id"]: sorted(row["tags"]) for row in documents["customers"]},
+        "tags": {row["customer_id"]: sorted(row.get("tags", ())) for row in documents["customers"]},
         "counts": {row["customer_id"]: totals(row) for row in documents["customers"]},
         "runs": lines(documents["enrolments"], "customer_id", "run", "stage", "state", "done"),
         "pushes": lines(pushes, "customer_id", "rule", "state", "reason"),
@@ -71,7 +71,7 @@ def documents_of(cloud: WecomCloud) -> dict[str, list[Any]]:
 
 def totals(customer: dict[str, Any]) -> dict[str, int]:
     """Return a customer's counters."""
-    return {name: signal["total"] for name, signal in customer["signals"].items()}
+    return {name: signal["total"] for name, signal in customer.get("signals", {}).items()}
 
 
 def lines(found: list[dict[str, Any]], *fields: str) -> list[str]:

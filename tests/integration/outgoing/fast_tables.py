@@ -13,6 +13,7 @@ from tests.harness.remote import AwsError, Call
 
 PAGE = 900
 Json = dict[str, Any]
+AS_READ = "(#0 = :0 AND (attribute_not_exists (#1) OR #1 = :1))"
 
 
 class FastTables:
@@ -64,12 +65,15 @@ class FastTables:
 
 
 def holds(params: Mapping[str, Any], stored: Json | None) -> bool:
-    """Whether a put's condition holds: the item is not there, or its state is among some."""
+    """Whether a put's condition holds: the item is not there, its state is among some, or it is what was read."""
     condition = params.get("ConditionExpression")
     if condition is None:
         return True
     if condition == "attribute_not_exists (#0)":
         return stored is None
+    if condition == AS_READ and params["ExpressionAttributeNames"] == {"#0": "state", "#1": "planned_at"}:
+        values = params["ExpressionAttributeValues"]
+        return stored is not None and (stored["state"], stored["planned_at"]) == (values[":0"], values[":1"])
     if not condition.startswith("#0 IN (") or params["ExpressionAttributeNames"] != {"#0": "state"}:
         raise NotImplementedError(condition)
     return stored is not None and stored["state"] in params["ExpressionAttributeValues"].values()
