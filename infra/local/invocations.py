@@ -1,8 +1,10 @@
 """What invocations cost, read from the lines that Lambda ends each of them with."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 REPORT = re.compile(
@@ -13,12 +15,16 @@ REPORT = re.compile(
 
 @dataclass(frozen=True)
 class Report:
-    """What one invocation cost: the function's logical id, milliseconds billed, memory in MB, milliseconds of INIT."""
+    """What one invocation cost: the function's logical id, milliseconds billed, memory in MB, milliseconds of INIT.
+
+    `at` is when it ended.
+    """
 
     function: str
     billed_ms: int
     memory_mb: int
     init_ms: int | None
+    at: datetime | None = None
 
 
 def reports(logs: Any, stack: str) -> list[Report]:
@@ -36,4 +42,10 @@ def reports_of(logs: Any, group: str, prefix: str) -> Iterator[Report]:
         for event in page["events"]:
             if found := REPORT.search(event["message"]):
                 init = int(float(found["init"])) if found["init"] else None
-                yield Report(function, int(float(found["billed"])), int(found["memory"]), init)
+                at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
+                yield Report(function, int(float(found["billed"])), int(found["memory"]), init, at)
+
+
+def by_function(found: Iterable[Report]) -> Counter[str]:
+    """Return how many invocations each function had."""
+    return Counter(report.function for report in found)

@@ -3,6 +3,9 @@
 The emulator takes the batches of all streams one after another, so one function's start would hold up the others.
 """
 
+import base64
+import gzip
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +16,7 @@ from infra.failure import Failure
 
 TOGETHER = 2
 CLIENTS = 3  # as many at once find a worker of the API ready
+NO_LINES = {"messageType": "CONTROL_MESSAGE", "logGroup": "", "logStream": "", "logEvents": []}
 
 
 def warm_up(functions: Any, api_url: str) -> None:
@@ -29,8 +33,10 @@ def warm_up(functions: Any, api_url: str) -> None:
 
 
 def wake(functions: Any, name: str) -> None:
-    """Invoke a function with an empty batch."""
-    answer = functions.invoke(FunctionName=name, Payload=b'{"Records": []}')
+    """Invoke a function with an empty batch, of records or of log lines."""
+    packed = base64.b64encode(gzip.compress(json.dumps(NO_LINES).encode())).decode()
+    nothing = {"Records": [], "awslogs": {"data": packed}}
+    answer = functions.invoke(FunctionName=name, Payload=json.dumps(nothing).encode())
     if "FunctionError" in answer:
         raise Failure(f"function {name} does not start: {answer['Payload'].read().decode()[:300]}")
 

@@ -42,8 +42,12 @@ class Scene:
 
 
 @contextmanager
-def scene(options: Options, staff: Sequence[Staff]) -> Iterator[Scene]:
-    """Build the scene, and take it down whatever happens. Raises Failure with one line."""
+def scene(options: Options, staff: Sequence[Staff], **parameters: str) -> Iterator[Scene]:
+    """Build the scene, and take it down whatever happens. Raises Failure with one line.
+
+    `parameters` of infra/template.yaml stand in the place of the demonstration's.
+    """
+    chosen = {"Speed": f"{options.speed:g}", "StepConcurrency": "2", "GatherSeconds": "1", "PushesDelaySeconds": "2"}
     world = WecomWorld(lambda: datetime.now(UTC), Rules(dispatch_delay=timedelta(seconds=0.5)))
     with simulator(world, options.port(1)) as server:
         with step("starting MiniStack, with IAM enforced"):
@@ -51,14 +55,7 @@ def scene(options: Options, staff: Sequence[Staff]) -> Iterator[Scene]:
         with emulator, in_one_line(emulator):
             made = package("local", BUILD / "local")
             with step("deploying through CloudFormation, starting the functions"):
-                outputs = emulator.deploy(
-                    made,
-                    Speed=f"{options.speed:g}",
-                    StepConcurrency="2",
-                    GatherSeconds="1",
-                    PushesDelaySeconds="2",
-                    WecomBaseUrl=server.base_url,
-                )
+                outputs = emulator.deploy(made, **{**chosen, "WecomBaseUrl": server.base_url, **parameters})
                 read_ten_at_once(emulator)
             operator = Operator(emulator.endpoint_url, outputs.stack)
             with step("account, write key and playbook"):

@@ -1,6 +1,7 @@
 """The emulator's manners, without an emulator."""
 
 import socket
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from infra.failure import Failure
 from infra.local.emulator import free_port
 from infra.local.invocations import Report, reports
+
+NOON = datetime.fromtimestamp(1_795_312_800, UTC)
 
 
 class FakeLogs:
@@ -34,13 +37,13 @@ class FakeLogs:
     def paginate(self, **_: str) -> list[dict[str, Any]]:
         if self.operation == "describe_log_groups":
             return [{"logGroups": [{"logGroupName": "/aws/lambda/chaoxi-local-RunStep-0A1B"}]}]
-        return [{"events": [{"message": line} for line in self.LINES]}]
+        return [{"events": [{"timestamp": 1_795_312_800_000, "message": line} for line in self.LINES]}]
 
 
 def test_what_an_invocation_cost_is_read_from_its_last_line() -> None:
     assert reports(FakeLogs(), "chaoxi-local") == [
-        Report("RunStep", billed_ms=51, memory_mb=512, init_ms=None),
-        Report("RunStep", billed_ms=410, memory_mb=1024, init_ms=400),
+        Report("RunStep", billed_ms=51, memory_mb=512, init_ms=None, at=NOON),
+        Report("RunStep", billed_ms=410, memory_mb=1024, init_ms=400, at=NOON),
     ]
 
 
