@@ -170,7 +170,8 @@ class Loop(RuleBasedStateMachine):
                 self.scene.close()
 
     def end(self) -> None:
-        """Let everything come to its end."""
+        """Let everything come to its end: a day on which what is armed may still strike, and then nothing more."""
+        self.pass_time(self.scene.now + DAY)
         self.scene.troubles.calm()
         self.pass_time(self.scene.now + AFTERMATH + 2 * self.scene.late)
         self.judge(everything_is_accounted_for)
